@@ -1,0 +1,81 @@
+package config
+
+import "time"
+
+// Operator is what the person who runs the bot says.
+type Operator struct {
+	// Version is the version of the file's format; 1.
+	Version int
+	// Repositories to look after, in the order of the file.
+	Repositories []Repository
+	// Schedule is a cron expression of five fields. Default: every 30 minutes.
+	Schedule string
+	// TimeZone of Schedule, and of windows that name none. Default: UTC; never nil.
+	TimeZone *time.Location
+	// GitHub is how to reach it.
+	GitHub GitHub
+	// Notify is where notifications go.
+	Notify Notify
+	// Database is a Mastodon's, for reading; nil: none is asked.
+	Database *Database
+	// Server is how the service listens.
+	Server Server
+}
+
+// Repository is one GitOps repository.
+type Repository struct {
+	// Name is owner/name.
+	Name string
+	// Branch that pull requests go to. Empty: the repository's default branch.
+	Branch string
+}
+
+// GitHub is how to reach GitHub. At most one of TokenFrom and App is set.
+type GitHub struct {
+	// BaseURL of a GitHub Enterprise Server. Empty: github.com.
+	BaseURL string
+	// TokenFrom is where the token is.
+	TokenFrom *Source
+	// App authenticates as an installation of a GitHub App.
+	App *App
+}
+
+// App is a GitHub App.
+type App struct {
+	// ID of the app; above 0.
+	ID int64
+	// Installation of the app. 0: looked up for each repository.
+	Installation int64
+	// KeyFrom is where the private key (PEM) is.
+	KeyFrom Source
+}
+
+// Notify is where notifications go.
+type Notify struct {
+	// Slack; nil: none.
+	Slack *Slack
+}
+
+// Slack is a channel by bot token, or an incoming webhook. Exactly one of TokenFrom and WebhookFrom is set.
+type Slack struct {
+	// Channel by name or id; with TokenFrom only (a webhook has its channel).
+	Channel string
+	// TokenFrom is where the bot token is.
+	TokenFrom *Source
+	// WebhookFrom is where the URL of the webhook is.
+	WebhookFrom *Source
+	// SecurityGroup is the id of the user group that security releases mention. Empty: none.
+	SecurityGroup string
+}
+
+// Database is a Mastodon's PostgreSQL, read with read-only rights.
+type Database struct {
+	// DSNFrom is where the connection string is.
+	DSNFrom Source
+}
+
+// Server is how the service listens.
+type Server struct {
+	// Listen is host:port. Default: 127.0.0.1:8080.
+	Listen string
+}
