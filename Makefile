@@ -1,0 +1,58 @@
+# What a person runs. `make` alone lists the targets.
+SHELL := bash
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/goingdark-bot
+BIN := $(CACHE)/bin
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+
+REGISTRY_VERSION := v3.1.2
+LINT_VERSION := v2.15.0
+OPENAPI_VERSION := 23.0.2
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## the program, as ./bot
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X github.com/goingdark-social/bot/internal/cli.version=$(VERSION)" -o bot ./cmd/bot
+
+.PHONY: test
+test: ## every promise that Go and git alone can prove; no network
+	go test ./...
+
+.PHONY: test-real
+test-real: real-tools ## the same promises against real servers; installs them from apt, npm and the Go proxy
+	BOT_TEST_REGISTRY=$(BIN)/registry \
+	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
+	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
+	go test -tags real ./...
+
+.PHONY: real-tools
+real-tools: $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json /usr/bin/docker-registry
+
+$(BIN)/registry:
+	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)
+
+/usr/bin/docker-registry:
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends docker-registry
+
+$(CACHE)/npm/node_modules/@octokit/openapi/package.json:
+	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/openapi@$(OPENAPI_VERSION)
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint with everything on
+	$(BIN)/golangci-lint-$(LINT_VERSION) run ./...
+
+$(BIN)/golangci-lint-$(LINT_VERSION):
+	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	mv $(BIN)/golangci-lint $@
+
+.PHONY: clean-tree
+clean-tree: ## nothing is left to tidy or generate
+	go mod tidy -diff
+	go generate ./...
+	@test -z "$$(git status --porcelain)" || { git status --porcelain; git diff | head -50; echo "the tree is not clean after go generate" >&2; exit 1; }
+
+.PHONY: bench
+bench: ## the benchmarks beside the code
+	go test -run '^$$' -bench . -benchmem ./...

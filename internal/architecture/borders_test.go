@@ -1,0 +1,165 @@
+package architecture_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/goingdark-social/bot/"
+
+// rooms lists which of our own packages each package may import. A package
+// that is not listed fails the test, so that a new room is a decision.
+var rooms = map[string][]string{
+	"cmd/bot":               {"internal/cli"},
+	"internal/architecture": {},
+	"pkg/effect":            {},
+	"pkg/version":           {},
+	"pkg/layout":            {},
+	"pkg/contract":          {},
+	"pkg/registry":          {"pkg/version"},
+	"pkg/patch":             {"pkg/version", "pkg/layout"},
+	"pkg/inventory":         {"pkg/layout"},
+	"pkg/repo":              {"pkg/effect"},
+	"pkg/gh":                {"pkg/effect"},
+	"pkg/notify":            {"pkg/effect"},
+	"pkg/config":            {"pkg/version"},
+	"pkg/plan":              {"pkg/version", "pkg/config"},
+	"pkg/upstream/facts":    {"pkg/version"},
+	"pkg/upstream":          {"pkg/version", "pkg/upstream/facts"},
+	"pkg/notes":             {"pkg/version", "pkg/upstream/facts", "pkg/inventory"},
+	"internal/registrytest": {},
+	"internal/gittest":      {},
+	"internal/githubtest":   {},
+	"internal/slacktest":    {},
+	"examples":              {},
+}
+
+// owners lists the libraries that only some packages may import: a room's
+// library does not leak into the next.
+var owners = map[string][]string{
+	"github.com/google/go-containerregistry": {"pkg/registry", "internal/registrytest"},
+	"github.com/google/go-github":            {"pkg/gh"},
+	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream"},
+	"github.com/slack-go/":                   {"pkg/notify"},
+	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory"},
+	"github.com/yuin/goldmark":               {"pkg/patch"},
+	"github.com/spf13/":                      {"internal/cli"},
+	"github.com/robfig/cron":                 {"pkg/config", "pkg/server"},
+	"github.com/invopop/jsonschema":          {"pkg/contract/internal/schemagen", "pkg/config"},
+}
+
+// pure lists the packages that do no I/O: neither network nor files of the
+// operating system nor other programs.
+var pure = []string{
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts",
+}
+
+var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}
+
+type listed struct {
+	path    string
+	imports []string
+}
+
+// list asks the go command for the direct imports of every package.
+func list(t *testing.T) []listed {
+	t.Helper()
+
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	cmd.Dir = root
+	cmd.Stderr = os.Stderr
+
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+
+	var all []listed
+
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		all = append(all, listed{path: strings.TrimPrefix(fields[0], module), imports: fields[1:]})
+	}
+
+	return all
+}
+
+// below tells whether a path is one of the listed packages or lies under one:
+// a package's own parts are in its room.
+func below(path string, listed []string) bool {
+	return slices.ContainsFunc(listed, func(p string) bool { return path == p || strings.HasPrefix(path, p+"/") })
+}
+
+func room(path string) (string, bool) {
+	for p := path; p != "."; p = filepath.Dir(p) {
+		if _, ok := rooms[p]; ok {
+			return p, true
+		}
+	}
+
+	return "", false
+}
+
+func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
+	t.Parallel()
+
+	packages := list(t)
+	if len(packages) < len(rooms) {
+		t.Fatalf("go list found %d packages, expected at least the %d rooms", len(packages), len(rooms))
+	}
+
+	for _, pkg := range packages {
+		name, ok := room(pkg.path)
+		if !ok {
+			t.Errorf("%s is in no room: decide what it may know and add it to the table", pkg.path)
+
+			continue
+		}
+
+		for _, imported := range pkg.imports {
+			own, isOurs := strings.CutPrefix(imported, module)
+			if isOurs && !below(own, append(rooms[name], name)) {
+				t.Errorf("%s imports %s: %s may import only %v of ours", pkg.path, own, name, rooms[name])
+			}
+		}
+	}
+}
+
+func TestLibrariesStayInTheirRoom(t *testing.T) {
+	t.Parallel()
+
+	for _, pkg := range list(t) {
+		for library, allowed := range owners {
+			for _, imported := range pkg.imports {
+				if strings.HasPrefix(imported, library) && !below(pkg.path, allowed) {
+					t.Errorf("%s imports %s, which belongs to %v", pkg.path, imported, allowed)
+				}
+			}
+		}
+	}
+}
+
+func TestPurePackagesDoNoIO(t *testing.T) {
+	t.Parallel()
+
+	for _, pkg := range list(t) {
+		if !slices.Contains(pure, pkg.path) {
+			continue
+		}
+
+		for _, imported := range pkg.imports {
+			if slices.Contains(ioPackages, imported) {
+				t.Errorf("%s imports %s, but it is pure", pkg.path, imported)
+			}
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// Rule names why a newer release is not proposed. The names are part of the
+// JSON contract.
+type Rule string
+
+// The rules in the order in which they are asked.
+const (
+	Channel       Rule = "channel"         // the channel does not follow this kind of version
+	OneLine       Rule = "one-line"        // a line between has to be deployed first
+	TrackOff      Rule = "track-off"       // the policy does not follow this track
+	NotAllowed    Rule = "not-allowed"     // outside of the policy's allow
+	Ignored       Rule = "ignored"         // named in the policy's ignore, or by command
+	Declined      Rule = "declined"        // a person closed its pull request
+	Frozen        Rule = "frozen"          // the policy's freeze
+	Superseded    Rule = "superseded"      // a newer one of the same track is proposed
+	Incomplete    Rule = "incomplete"      // an image or platform does not exist yet
+	Contradiction Rule = "contradiction"   // its images do not belong together
+	TooYoung      Rule = "minimum-age"     // younger than the policy's minimum age
+	After         Rule = "after"           // another application has not run it for long enough
+	Window        Rule = "outside-windows" // no pull request may be opened now
+)
+
+// rule holds a release back when holds gives a reason.
+type rule struct {
+	id    Rule
+	holds func(j *judge, r Release) (reason string)
+}
+
+var earlyRules = []rule{
+	{Channel, (*judge).offChannel},
+	{OneLine, (*judge).skipsLine},
+	{TrackOff, (*judge).offTrack},
+	{NotAllowed, (*judge).notAllowed},
+	{Ignored, (*judge).ignored},
+	{Declined, (*judge).declined},
+	{Frozen, (*judge).frozen},
+}
+
+var lateRules = []rule{
+	{Incomplete, (*judge).incomplete},
+	{Contradiction, (*judge).contradiction},
+	{TooYoung, (*judge).tooYoung},
+	{After, (*judge).after},
+	{Window, (*judge).outsideWindow},
+}
+
+func (j *judge) offChannel(r Release) string {
+	if j.Policy.Channel.Admits(r.Version) {
+		return ""
+	}
+
+	return fmt.Sprintf("channel %s does not follow it", j.Policy.Channel)
+}
+
+func (j *judge) skipsLine(r Release) string {
+	if !j.hasNext || r.Version.Line().Compare(j.next) <= 0 {
+		return ""
+	}
+
+	return fmt.Sprintf("%s is deployed first: Mastodon asks for a release of every line", j.next)
+}
+
+func (j *judge) offTrack(r Release) string {
+	track := j.track(r)
+	if slices.Contains(j.Policy.Tracks, track) {
+		return ""
+	}
+
+	return fmt.Sprintf("track %s is not among the policy's tracks", track)
+}
+
+func (j *judge) notAllowed(r Release) string {
+	if j.Policy.Allow.Contains(r.Version) {
+		return ""
+	}
+
+	return fmt.Sprintf("the policy allows %s", j.Policy.Allow)
+}
+
+func (j *judge) ignored(r Release) string {
+	switch {
+	case contains(j.Policy.Ignore, r.Version):
+		return "the policy ignores it"
+	case contains(j.Input.Ignored, r.Version):
+		return "a command told to ignore it"
+	}
+
+	return ""
+}
+
+func (j *judge) declined(r Release) string {
+	if !contains(j.Input.Declined, r.Version) {
+		return ""
+	}
+
+	return "a person closed its pull request; reopen that, or `bot bump` it"
+}
+
+func (j *judge) frozen(Release) string {
+	freeze := j.Policy.Freeze
+	if freeze == nil || !j.Now.Before(freeze.Until) {
+		return ""
+	}
+
+	reason := "frozen until " + freeze.Until.Format(time.DateOnly)
+	if freeze.Reason != "" {
+		reason += ": " + freeze.Reason
+	}
+
+	return reason
+}
+
+func (j *judge) incomplete(r Release) string {
+	if len(r.Missing) == 0 {
+		return ""
+	}
+
+	return "missing " + strings.Join(r.Missing, ", ")
+}
+
+func (j *judge) contradiction(r Release) string {
+	return r.Contradiction
+}
+
+// tooYoung measures from the build time of the youngest image. A security
+// release does not wait, nor does one already in use.
+func (j *judge) tooYoung(r Release) string {
+	least := j.Policy.MinimumAge[j.track(r)]
+	if r.Security || least == 0 || r.Version.Equal(j.current) {
+		return ""
+	}
+
+	if r.Built.IsZero() {
+		return "its build time is unknown and the policy asks for an age of " + hours(least)
+	}
+
+	if old := r.Built.Add(least); j.Now.Before(old) {
+		return fmt.Sprintf("built %s; the policy waits %s, until %s",
+			r.Built.UTC().Format("2006-01-02 15:04"), hours(least), old.UTC().Format("2006-01-02 15:04 MST"))
+	}
+
+	return ""
+}
+
+func (j *judge) after(r Release) string {
+	after := j.Policy.After
+	if after == nil {
+		return ""
+	}
+
+	if j.Before == nil {
+		return fmt.Sprintf("it waits for application %s, of which nothing is known yet", after.Application)
+	}
+
+	if !slices.ContainsFunc(j.Before.On, func(v version.Version) bool { return atLeast(v, r.Version) }) {
+		return fmt.Sprintf("application %s does not run it yet", after.Application)
+	}
+
+	if until := j.Before.Since.Add(after.For); j.Now.Before(until) {
+		return fmt.Sprintf("application %s has to run it until %s", after.Application, until.UTC().Format("2006-01-02 15:04 MST"))
+	}
+
+	return ""
+}
+
+func (j *judge) outsideWindow(Release) string {
+	return j.WindowClosed
+}
+
+func atLeast(v, least version.Version) bool {
+	order, comparable := version.Compare(v, least)
+
+	return comparable && order >= 0
+}
+
+// hours writes a duration as a policy would: 24h, not 24h0m0s.
+func hours(d time.Duration) string {
+	if d%time.Hour == 0 {
+		return fmt.Sprintf("%dh", d/time.Hour)
+	}
+
+	return d.String()
+}
