@@ -1,0 +1,35 @@
+package patch
+
+// Options say what to look for.
+type Options struct {
+	// Families to look for besides the built-in ones and those of Applications. Default: none.
+	Families []Family
+	// Applications that are configured. Default: none, all are found.
+	Applications []ApplicationConfig
+	// Parallel is how many files are read at once. Default: the number of CPUs.
+	Parallel int
+}
+
+// Family is the images that make one release.
+type Family struct {
+	Web       string // "ghcr.io/glitch-soc/mastodon"
+	Streaming string // "ghcr.io/glitch-soc/mastodon-streaming"; "" when web serves both
+	TagSuffix string // what every tag of the family ends in; "" for upstream's own
+}
+
+// BuiltIn is the families that are known without configuration.
+func BuiltIn() []Family {
+	return []Family{
+		{Web: "ghcr.io/glitch-soc/mastodon", Streaming: "ghcr.io/glitch-soc/mastodon-streaming"},
+		{Web: "ghcr.io/mastodon/mastodon", Streaming: "ghcr.io/mastodon/mastodon-streaming"},
+	}
+}
+
+// ApplicationConfig is what policy says about one application. Empty fields are found.
+type ApplicationConfig struct {
+	Name    string
+	Root    string   // folder; "" = found
+	Images  Family   // the zero Family = found
+	Notes   []string // Markdown files
+	Exclude []string // globs with ** of files that are no part of it
+}
