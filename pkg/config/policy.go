@@ -13,6 +13,8 @@ type Policy struct {
 	// Applications are the Mastodons of the repository, in the order of the file. Empty: all that are found, each as
 	// [DefaultApplication] has it.
 	Applications []Application
+
+	unlisted []unlisted
 }
 
 // Application is the policy for one Mastodon in one repository.

@@ -10,19 +10,28 @@ import (
 	"strings"
 )
 
-// Secret is a text that only [Secret.Reveal] shows. Printed, logged or marshalled it is [redacted].
-type Secret struct{ value string }
+// Secret is a text that only [Secret.Reveal] shows. Printed, logged or marshalled it is "[redacted]".
+type Secret struct {
+	// A closure, because fmt and every other walker by reflection sees through a string in an unexported field
+	// without asking its methods.
+	reveal func() string
+}
 
 const redacted = "[redacted]"
 
 // NewSecret returns the secret with that value.
-func NewSecret(value string) Secret { return Secret{value} }
+func NewSecret(value string) Secret { return Secret{func() string { return value }} }
 
 // Reveal returns the value. Its callers are the places to look at in a review.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
 
 // IsZero says whether there is nothing to reveal.
-func (s Secret) IsZero() bool { return s.value == "" }
+func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
 // String hides the value.
 func (Secret) String() string { return redacted }
@@ -105,7 +114,7 @@ func (s Source) raw(getenv func(string) string, readFile func(string) ([]byte, e
 func Redact(text string, secrets ...Secret) string {
 	for _, s := range secrets {
 		if !s.IsZero() {
-			text = strings.ReplaceAll(text, s.value, redacted)
+			text = strings.ReplaceAll(text, s.Reveal(), redacted)
 		}
 	}
 	return text

@@ -1,0 +1,145 @@
+package config
+
+import "time"
+
+// operatorShape is the table of the operator's file.
+func operatorShape() shape[Operator] {
+	return object(
+		field("version", "Version of the file's format.", formatNumber(), func(o *Operator) *int { return &o.Version }).must(),
+		field("repositories", "The GitOps repositories to look after.",
+			list(repositoryShape(), func() Repository { return Repository{} }), func(o *Operator) *[]Repository { return &o.Repositories }).otherwise("none; --repo names one"),
+		field("schedule", "When passes of the service start: minute, hour, day of the month, month, day of the week.",
+			schedule(), func(o *Operator) *string { return &o.Schedule }).def("*/30 * * * *"),
+		field("timeZone", "The time zone of schedule, and of a policy's windows that name none.",
+			zone(), func(o *Operator) **time.Location { return &o.TimeZone }).def("UTC"),
+		field("github", "How to reach GitHub.",
+			gitHubShape(), func(o *Operator) *GitHub { return &o.GitHub }),
+		field("notify", "Where notifications go.",
+			notifyShape(), func(o *Operator) *Notify { return &o.Notify }).otherwise("nowhere"),
+		field("database", "A Mastodon's database, which is read with read-only rights.",
+			optional(databaseShape(), Database{}), func(o *Operator) **Database { return &o.Database }).otherwise("none is asked"),
+		field("server", "How the service listens.",
+			serverShape(), func(o *Operator) *Server { return &o.Server }),
+	).checked(checkRepositories)
+}
+
+func repositoryShape() shape[Repository] {
+	return object(
+		field("name", "owner/name.",
+			matching("repository", `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`, "write owner/name"), func(r *Repository) *string { return &r.Name }).must(),
+		field("branch", "The branch that pull requests go to.",
+			branch(), func(r *Repository) *string { return &r.Branch }).otherwise("the repository's default branch"),
+	)
+}
+
+// sourceShape is a reference to a secret. Nothing that stands in its place is ever shown.
+func sourceShape() shape[Source] {
+	m := manner{private: true, hint: "write {env: NAME} or {file: /path}; the secret itself is never in the file"}
+	return mapping(m,
+		field("env", "Name of an environment variable that holds it.",
+			unseen("name of an environment variable", `^[A-Z_][A-Z0-9_]{0,254}$`, "write a name in capitals; "+m.hint), func(s *Source) *string { return &s.Env }),
+		field("file", "Path of a file that holds it.",
+			unseen("path of a file", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "write a path that starts with / or ./; "+m.hint), func(s *Source) *string { return &s.File }),
+	).checked(func(d *decoder, at place, _ *Source) {
+		if at.has("env") == at.has("file") {
+			d.fail(at, "exactly one of env and file says where the secret is", m.hint)
+		}
+	}).constrained(func(s *Schema) {
+		s.kind = "reference to a secret"
+		s.OneOf = []*Schema{{Required: []string{"env"}}, {Required: []string{"file"}}}
+	})
+}
+
+// unseen is matching for what may be a secret by mistake.
+func unseen(what, pattern, hint string) shape[string] {
+	s := matching(what, pattern, "")
+	return shape[string]{schema: s.schema, decode: func(d *decoder, at place, into *string) {
+		probe := decoder{file: d.file}
+		if s.decode(&probe, at, into); len(probe.errs) > 0 {
+			d.fail(at, "is not the "+what, hint)
+		}
+	}}
+}
+
+func source() shape[*Source] { return optional(sourceShape(), Source{}) }
+
+func gitHubShape() shape[GitHub] {
+	return object(
+		field("baseURL", "Address of a GitHub Enterprise Server.",
+			webAddress(true), func(g *GitHub) *string { return &g.BaseURL }).otherwise("github.com"),
+		field("tokenFrom", "Where the token is.",
+			source(), func(g *GitHub) **Source { return &g.TokenFrom }).otherwise("none"),
+		field("app", "Authenticates as a GitHub App.",
+			optional(appShape(), App{}), func(g *GitHub) **App { return &g.App }).otherwise("none"),
+	).checked(func(d *decoder, at place, _ *GitHub) {
+		if at.has("tokenFrom") && at.has("app") {
+			d.fail(at.key("app"), "tokenFrom and app exclude each other", "keep one of them")
+		}
+	}).constrained(func(s *Schema) { s.Not = &Schema{Required: []string{"tokenFrom", "app"}} })
+}
+
+func appShape() shape[App] {
+	return object(
+		field("id", "The app's id.", integer[int64](1), func(a *App) *int64 { return &a.ID }).must(),
+		field("installation", "The installation's id.",
+			integer[int64](1), func(a *App) *int64 { return &a.Installation }).otherwise("looked up for each repository"),
+		field("keyFrom", "Where the app's private key (PEM) is.", sourceShape(), func(a *App) *Source { return &a.KeyFrom }).must(),
+	)
+}
+
+func notifyShape() shape[Notify] {
+	return object(
+		field("slack", "Slack, by a bot token and a channel or by an incoming webhook.",
+			optional(slackShape(), Slack{}), func(n *Notify) **Slack { return &n.Slack }).otherwise("none"),
+	)
+}
+
+func slackShape() shape[Slack] {
+	return object(
+		field("channel", "The channel's name in quotes, or its id.",
+			matching("channel", `^(?:#[^\s#@<>&,]{1,80}|[CGD][A-Z0-9]{2,20})$`, `write "#name" or the channel's id`), func(s *Slack) *string { return &s.Channel }),
+		field("tokenFrom", "Where the bot token is; it gives one thread a pull request.",
+			source(), func(s *Slack) **Source { return &s.TokenFrom }),
+		field("webhookFrom", "Where the URL of an incoming webhook is, instead of a token.",
+			source(), func(s *Slack) **Source { return &s.WebhookFrom }),
+		field("securityGroup", "Id of the user group that security releases mention.",
+			matching("user group's id", `^S[A-Z0-9]{2,20}$`, "write the id of the group, S012345"), func(s *Slack) *string { return &s.SecurityGroup }).otherwise("nobody is mentioned"),
+	).checked(checkSlack).constrained(func(s *Schema) {
+		s.OneOf = []*Schema{{Required: []string{"tokenFrom", "channel"}}, {Required: []string{"webhookFrom"}, Not: &Schema{Required: []string{"channel"}}}}
+	})
+}
+
+func checkSlack(d *decoder, at place, _ *Slack) {
+	token, webhook, channel := at.has("tokenFrom"), at.has("webhookFrom"), at.has("channel")
+	switch {
+	case token && webhook:
+		d.fail(at.key("webhookFrom"), "tokenFrom and webhookFrom exclude each other", "keep one of them")
+	case !token && !webhook:
+		d.fail(at, "tokenFrom or webhookFrom is missing", "a bot token with a channel gives threads, a webhook does not")
+	case token && !channel:
+		d.fail(at, "channel is missing", "a bot token needs one")
+	case webhook && channel:
+		d.fail(at.key("channel"), "a webhook has its own channel", "delete the channel, or use tokenFrom")
+	}
+}
+
+func databaseShape() shape[Database] {
+	return object(
+		field("dsnFrom", "Where the connection string is.", sourceShape(), func(d *Database) *Source { return &d.DSNFrom }).must(),
+	)
+}
+
+func serverShape() shape[Server] {
+	return object(
+		field("listen", "Host and port to listen on.", address(), func(s *Server) *string { return &s.Listen }).def("127.0.0.1:8080"),
+	)
+}
+
+func checkRepositories(d *decoder, at place, o *Operator) {
+	seen := map[string]int{}
+	for i, r := range o.Repositories {
+		if r.Name != "" {
+			taken(d, seen, r.Name+" "+r.Branch, i, at.key("repositories").item(i), "the repository %s is listed twice", "a repository and branch have one entry")
+		}
+	}
+}
