@@ -48,7 +48,7 @@ var owners = map[string][]string{
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory"},
 	"github.com/yuin/goldmark":               {"pkg/patch"},
 	"github.com/spf13/":                      {"internal/cli"},
-	"github.com/robfig/cron":                 {"pkg/config", "pkg/server"},
+	"github.com/robfig/cron":                 {"pkg/config", "pkg/plan", "pkg/server"},
 	"github.com/invopop/jsonschema":          {"pkg/contract/internal/schemagen", "pkg/config"},
 }
 

@@ -56,9 +56,8 @@ type Input struct {
 	// Before is where the application of the policy's `after` stands; nil
 	// when there is none or nothing is known of it.
 	Before *Stand
-	// WindowClosed is why no pull request may be opened now; "" when it may.
-	WindowClosed string
-	Now          time.Time
+	// Now is the clock, in the time zone of windows that name none.
+	Now time.Time
 }
 
 // Proposal is one release that should be in a pull request.

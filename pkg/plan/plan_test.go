@@ -258,11 +258,21 @@ held v4.4.5 after: application staging does not run it yet
 `,
 		},
 		{
-			name:     "outside of the window",
+			name:     "outside of the window, on a Sunday",
 			on:       versions("v4.4.3"),
 			listing:  "v4.4.4",
-			change:   func(in *plan.Input) { in.WindowClosed = "pull requests open again on Monday" },
-			expected: "held v4.4.4 outside-windows: pull requests open again on Monday\n",
+			change:   func(in *plan.Input) { in.Policy.Windows.Open = "0 6-20 * * 1-5" },
+			expected: "held v4.4.4 outside-windows: pull requests open again 2026-11-23 06:00 UTC\n",
+		},
+		{
+			name:    "inside of the window, on the Friday before",
+			on:      versions("v4.4.3"),
+			listing: "v4.4.4",
+			change: func(in *plan.Input) {
+				in.Policy.Windows.Open = "0 6-20 * * 1-5"
+				in.Now = time.Date(2026, 11, 20, 20, 30, 0, 0, time.UTC)
+			},
+			expected: "patch → v4.4.4\n",
 		},
 		{
 			name:     "mixed references are brought back to what web runs",

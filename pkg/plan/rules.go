@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -173,8 +175,24 @@ func (j *judge) after(r Release) string {
 	return ""
 }
 
+// outsideWindow reads the policy's cron expression in the time zone of Now:
+// the window opens at each of its times and stays open for an hour.
 func (j *judge) outsideWindow(Release) string {
-	return j.WindowClosed
+	open := j.Policy.Windows.Open
+	if open == "" {
+		return ""
+	}
+
+	schedule, err := cron.ParseStandard(open)
+	if err != nil {
+		return fmt.Sprintf("the window %q cannot be read: %v", open, err)
+	}
+
+	if !schedule.Next(j.Now.Add(-time.Hour)).After(j.Now) {
+		return ""
+	}
+
+	return "pull requests open again " + schedule.Next(j.Now).Format("2006-01-02 15:04 MST")
 }
 
 func atLeast(v, least version.Version) bool {

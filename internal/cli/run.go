@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/contract"
+)
+
+func newRun(p *Program, g *globals) *cobra.Command {
+	var repository string
+
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "One pass: watch, plan, propose, tell",
+		Long: `Run makes one pass over the configured repositories: it reads each one's base
+branch, asks the registry for new releases, brings the pull requests in line with
+the policy in bot.yaml, and sends what is new to Slack and GitHub. Running it
+twice changes nothing the second time. It is what a CronJob or an Action calls.`,
+		Example: example(
+			"GITHUB_TOKEN=… bot run --repo example/gitops",
+			"bot run --config /etc/bot/bot.yaml -o json",
+		),
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			b, operator, err := p.remote(g, repository, false)
+			if err != nil {
+				return err
+			}
+
+			if len(operator.Repositories) == 0 {
+				return misused(cmd.CommandPath(), "no repository: give --repo owner/name, or list repositories in --config")
+			}
+
+			return p.pass(cmd.Context(), g, b, operator.Repositories)
+		},
+	}
+
+	cmd.Flags().StringVar(&repository, "repo", "", "the repository on GitHub (owner/name); default: those of the operator's file")
+
+	return cmd
+}
+
+// pass runs every repository; one that fails holds the others back in nothing.
+func (p *Program) pass(ctx context.Context, g *globals, b *bot.Bot, repositories []config.Repository) error {
+	var (
+		errs []error
+		out  = contract.NewRun()
+	)
+
+	for _, r := range repositories {
+		result, err := b.Run(ctx, r)
+		p.settled()
+
+		if err != nil {
+			errs = append(errs, err)
+		}
+
+		if result == nil {
+			result = &bot.Result{Repository: r.Name}
+		}
+
+		if g.json() {
+			out.Repositories = append(out.Repositories, runContract(result))
+		} else {
+			p.ran(result)
+		}
+	}
+
+	if g.json() {
+		if err := p.json(out); err != nil {
+			return err
+		}
+	}
+
+	return errors.Join(errs...)
+}
+
+// ran prints one repository's pass.
+func (p *Program) ran(result *bot.Result) {
+	fmt.Fprintln(p.Stdout, p.paint(bold, printable(result.Repository)))
+
+	for _, a := range result.Applications {
+		if a.Outlook != nil {
+			fmt.Fprintf(p.Stdout, "  %s is on %s\n", printable(a.Name), p.paint(cyan, printable(onTags(a.Outlook))))
+		}
+
+		for _, one := range a.Proposed {
+			fmt.Fprintf(p.Stdout, "  %s %s: pull request %s %s\n", p.paint(green, "→"), one.Change.To, one.Action, one.PullRequest.URL)
+
+			if one.Why != "" {
+				fmt.Fprintf(p.Stdout, "    the branch is left alone: it has %s\n", printable(one.Why))
+			}
+		}
+
+		if a.Outlook != nil {
+			p.heldBack(a.Outlook, "    ")
+		}
+	}
+
+	for _, problem := range result.Problems {
+		fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(yellow, "problem:"), printable(problem.String()))
+	}
+
+	for _, line := range result.Notified {
+		fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(dim, "told:"), printable(line))
+	}
+}
+
+func runContract(result *bot.Result) contract.RunRepository {
+	out := contract.NewRunRepository(result.Repository)
+
+	for _, a := range result.Applications {
+		app := contract.NewRunApplication(a.Name)
+
+		if a.Outlook != nil {
+			seen := outlookContract(a.Outlook)
+			app.On, app.Proposals, app.Held = seen.On, seen.Proposals, seen.Held
+		}
+
+		for _, one := range a.Proposed {
+			app.PullRequests = append(app.PullRequests, contract.RunPullRequest{
+				Number: one.PullRequest.Number, URL: one.PullRequest.URL, Action: string(one.Action),
+				Track: one.Track, To: one.Change.To.String(),
+			})
+		}
+
+		if a.Err != nil {
+			app.Error = a.Err.Error()
+		}
+
+		out.Applications = append(out.Applications, app)
+	}
+
+	return out
+}

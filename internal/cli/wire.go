@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/repo"
+)
+
+// author is who the bot's commits are by. It also tells them from people's.
+func author() repo.Signature {
+	return repo.Signature{Name: "bot", Email: "bot@goingdark.social"}
+}
+
+func userAgent() string { return "goingdark-bot/" + programVersion() }
+
+// operator reads the operator's file, or takes the defaults; --repo and the
+// environment add to it.
+func (p *Program) operator(g *globals, repository string) (*config.Operator, error) {
+	o := config.DefaultOperator()
+
+	if g.config != "" {
+		data, err := p.ReadFile(g.config)
+		if err != nil {
+			return nil, fmt.Errorf("reading the operator's file: %w", err)
+		}
+
+		if o, err = config.ParseOperator(g.config, data); err != nil {
+			return nil, err
+		}
+	}
+
+	if repository != "" {
+		o.Repositories = []config.Repository{withBranch(o, repository)}
+	}
+
+	if o.GitHub.BaseURL == "" {
+		o.GitHub.BaseURL = p.Getenv("GITHUB_API_URL")
+	}
+
+	if o.GitHub.TokenFrom == nil && o.GitHub.App == nil {
+		o.GitHub.TokenFrom = &config.Source{Env: "GITHUB_TOKEN"}
+	}
+
+	return o, nil
+}
+
+// withBranch is the configured repository of that name, or one by name alone.
+func withBranch(o *config.Operator, name string) config.Repository {
+	for _, r := range o.Repositories {
+		if r.Name == name {
+			return r
+		}
+	}
+
+	return config.Repository{Name: name}
+}
+
+// local is a bot for a folder: it has a registry, unless offline, and no
+// repository to write to.
+func (p *Program) local(g *globals, offline bool) (*bot.Bot, error) {
+	o := bot.Options{Now: p.Now, Log: g.logger(p), Progress: p.progress}
+
+	if err := p.observe(&o, g, offline); err != nil {
+		return nil, err
+	}
+
+	return bot.New(o), nil
+}
+
+// observe wires the rooms that read the outside.
+func (p *Program) observe(o *bot.Options, g *globals, offline bool) error {
+	upstream, err := p.upstream(offline)
+	if err != nil {
+		return err
+	}
+
+	o.Upstream = upstream
+
+	if offline {
+		return nil
+	}
+
+	client, err := p.registry(g)
+	if err != nil {
+		return err
+	}
+
+	o.Registry = client
+
+	return nil
+}
+
+func (p *Program) registry(g *globals) (*registry.Client, error) {
+	return registry.New(registry.Options{
+		Transport: p.Transport,
+		UserAgent: userAgent(),
+		PlainHTTP: p.PlainHTTP,
+		Now:       p.Now,
+		Log:       g.logger(p),
+	})
+}
+
+// remote is a bot for repositories on GitHub.
+func (p *Program) remote(g *globals, repository string, offline bool) (*bot.Bot, *config.Operator, error) {
+	operator, err := p.operator(g, repository)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	token, err := operator.GitHub.TokenFrom.Read(p.Getenv, p.ReadFile)
+	if err != nil {
+		return nil, nil, fmt.Errorf("no GitHub token (it needs contents: write and pull requests: write): %w", err)
+	}
+
+	seam := effect.Direct{}
+	tokens := func(context.Context) (string, error) { return token.Reveal(), nil }
+
+	github, err := gh.New(gh.Options{
+		BaseURL: operator.GitHub.BaseURL, Token: tokens, Transport: p.Transport, Seam: seam, UserAgent: userAgent(), Log: g.logger(p),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+
+	targets, err := p.targets(operator, github)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	o := bot.Options{
+		GitHub: github, Targets: targets, Author: author(), Seam: seam,
+		Now: p.Now, Location: operator.TimeZone, Log: g.logger(p), Progress: p.progress,
+		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
+			return repo.Open(repo.Options{
+				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
+				Seam: seam, Author: author(), Now: p.Now, Log: g.logger(p),
+			})
+		},
+	}
+
+	if err := p.observe(&o, g, offline); err != nil {
+		return nil, nil, err
+	}
+
+	return bot.New(o), operator, nil
+}
+
+// targets are where notifications go: pull requests, and Slack if configured.
+func (p *Program) targets(operator *config.Operator, github notify.Commenter) ([]notify.Target, error) {
+	targets := []notify.Target{notify.NewGitHub(github)}
+
+	slack := operator.Notify.Slack
+	if slack == nil {
+		return targets, nil
+	}
+
+	o := notify.SlackOptions{
+		Channel: slack.Channel, SecurityGroup: slack.SecurityGroup, BaseURL: p.Getenv("BOT_SLACK_API_URL"),
+		HTTPClient: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second},
+	}
+
+	for _, from := range []struct {
+		source *config.Source
+		into   *string
+	}{{slack.TokenFrom, &o.Token}, {slack.WebhookFrom, &o.WebhookURL}} {
+		if from.source == nil {
+			continue
+		}
+
+		secret, err := from.source.Read(p.Getenv, p.ReadFile)
+		if err != nil {
+			return nil, fmt.Errorf("no credentials for Slack: %w", err)
+		}
+
+		*from.into = secret.Reveal()
+	}
+
+	target, err := notify.NewSlack(o)
+	if err != nil {
+		return nil, err
+	}
+
+	return append(targets, target), nil
+}

@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// body is the description of a pull request: the migration notes, then what
+// the commit touches.
+func body(s *site, p Proposed) string {
+	var b strings.Builder
+
+	b.WriteString(p.Change.Notes.Markdown())
+	b.WriteString("\n## What this commit moves\n\n| file | line | from | to |\n|-|-|-|-|\n")
+
+	for _, e := range p.Change.Edits() {
+		fmt.Fprintf(&b, "| %s | %d | %s | %s |\n", code(e.File), e.Line, code(e.Old), code(e.New))
+	}
+
+	fmt.Fprintf(&b, "\nEverything on branch %s, nothing else. Close this pull request and %s is not proposed again; "+
+		"commit to the branch and the bot keeps its hands off it.\n",
+		code(s.branch), p.Change.To)
+
+	return b.String()
+}
+
+// code puts text of the repository into a table cell as it is: neither a pipe
+// nor a backtick in a file name leaves the cell.
+func code(s string) string {
+	s = strings.NewReplacer("|", "\\|", "\n", " ", "\r", " ").Replace(s)
+
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+
+	return fence + s + fence
+}
+
+// sameFiles tells whether a tree has the content that a change wants.
+func sameFiles(fsys fs.FS, c *Change) bool {
+	for _, f := range c.Files {
+		data, err := fs.ReadFile(fsys, f.Path)
+		if err != nil || !bytes.Equal(data, f.After) {
+			return false
+		}
+	}
+
+	return true
+}

@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// BumpRequest is a person's wish for one version.
+type BumpRequest struct {
+	To version.Version
+	// Application by name; empty for the only one. All for every one.
+	Application string
+	All         bool
+	// AllowDowngrade permits a version older than what is in use.
+	AllowDowngrade bool
+	// Digests gives the digest of an image by name, for references that pin
+	// one while no registry is asked.
+	Digests map[string]string
+	// DryRun changes nothing.
+	DryRun bool
+}
+
+// Prepare plans what a person asked for on a tree, and writes nothing. It
+// fails as a whole: where one application cannot be moved, none is.
+func (b *Bot) Prepare(ctx context.Context, v *View, r BumpRequest) ([]*Change, error) {
+	apps, err := v.Select(r.Application, r.All)
+	if err != nil {
+		return nil, err
+	}
+
+	changes := make([]*Change, 0, len(apps))
+
+	for _, app := range apps {
+		c, err := b.prepare(ctx, v, app, r)
+		if err != nil {
+			return nil, fmt.Errorf("application %s: %w", app.Name, err)
+		}
+
+		changes = append(changes, c)
+	}
+
+	return changes, nil
+}
+
+func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r BumpRequest) (*Change, error) {
+	if !r.AllowDowngrade {
+		if err := refuseDowngrade(app.On, r.To); err != nil {
+			return nil, err
+		}
+	}
+
+	policy := v.PolicyOf(app)
+
+	var release registry.Release
+
+	if b.Registry != nil {
+		var err error
+		if release, err = b.verify(ctx, v.family(app), r.To, policy.Platforms); err != nil {
+			return nil, err
+		}
+	}
+
+	c, err := v.change(app, target(policy, r.To, release, r.Digests))
+	if err != nil {
+		return nil, err
+	}
+
+	c.Security = b.security(ctx, policy.Source, r.To, app.On)
+
+	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}}
+	if b.Registry != nil {
+		if err := b.list(ctx, v, app, o); err != nil {
+			return nil, err
+		}
+	}
+
+	b.annotate(ctx, v, policy, c, o)
+
+	return c, nil
+}
+
+func (b *Bot) list(ctx context.Context, v *View, app patch.Application, o *Outlook) error {
+	listings, err := b.Registry.Listings(ctx, v.family(app))
+	if err != nil {
+		return fmt.Errorf("listing the releases: %w", err)
+	}
+
+	for _, l := range listings {
+		o.Listed = append(o.Listed, l.Version)
+	}
+
+	return nil
+}
+
+// Bump opens or updates the pull request for what a person asked for, on the
+// track that the version belongs to. An application that is there already
+// gives a change without files and no pull request.
+func (b *Bot) Bump(ctx context.Context, repository config.Repository, r BumpRequest) ([]Proposed, error) {
+	s, err := b.visit(ctx, repository)
+	if err != nil {
+		return nil, err
+	}
+
+	changes, err := b.Prepare(ctx, s.view, r)
+	if err != nil {
+		return nil, err
+	}
+
+	out := make([]Proposed, 0, len(changes))
+
+	for _, c := range changes {
+		p := Proposed{Track: trackOf(c), Change: c}
+
+		if len(c.Files) > 0 && !r.DryRun {
+			if p, err = b.proposeAsked(ctx, s, p); err != nil {
+				return out, fmt.Errorf("application %s: %w", c.Application.Name, err)
+			}
+		}
+
+		out = append(out, p)
+	}
+
+	return out, nil
+}
+
+func (b *Bot) proposeAsked(ctx context.Context, s *site, p Proposed) (Proposed, error) {
+	prs, err := b.GitHub.PullRequests(ctx, s.name, gh.Query{Application: p.Change.Application.Name})
+	if err != nil {
+		return p, fmt.Errorf("reading the pull requests of %s: %w", s.name, err)
+	}
+
+	return b.propose(ctx, s, p.Track, p.Change, openOn(prs, p.Track))
+}
+
+// trackOf is the track whose pull request a version that was asked for goes
+// to: another line is the minor track, everything else the patch track.
+func trackOf(c *Change) string {
+	for _, on := range c.Application.On {
+		if on.Line() != (version.Line{}) && c.To.Line().Compare(on.Line()) > 0 {
+			return plan.Minor
+		}
+	}
+
+	return plan.Patch
+}

@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/notes"
+	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// Change is one application moved to one release, in memory: every file it
+// touches, before and after, and what an admin has to know.
+type Change struct {
+	Application patch.Application
+	To          version.Version
+	Security    bool
+	Files       []patch.File
+	Notes       notes.Notes
+}
+
+// Edits lists every changed place in order.
+func (c *Change) Edits() []patch.Edit {
+	var edits []patch.Edit
+	for _, f := range c.Files {
+		edits = append(edits, f.Edits...)
+	}
+
+	return edits
+}
+
+// From is the versions the application was on, as tags.
+func (c *Change) From() []string {
+	from := make([]string, 0, len(c.Application.On))
+	for _, v := range c.Application.On {
+		from = append(from, v.Tag())
+	}
+
+	return from
+}
+
+// change plans every edit of an application, or fails without one.
+func (v *View) change(app patch.Application, to patch.Target) (*Change, error) {
+	files, err := v.Tree.Plan(app.Name, to)
+	if err != nil {
+		return nil, err
+	}
+
+	return &Change{Application: app, To: to.Version, Files: files}, nil
+}
+
+// target is where the policy wants the references to point. release may be
+// zero, when nothing but the version is known.
+func target(policy config.Application, to version.Version, release registry.Release, digests map[string]string) patch.Target {
+	t := patch.Target{Version: to, Pin: patch.Pin(policy.Pin), Digests: map[string]string{}}
+
+	for _, image := range release.Images {
+		t.Digests[image.Name] = image.Digest
+	}
+
+	for image, digest := range digests {
+		t.Digests[image] = digest
+	}
+
+	return t
+}
+
+// IncompleteError says that a release that was asked for by name cannot be
+// had whole.
+type IncompleteError struct {
+	Version version.Version
+	Missing []string
+	// Nowhere tells that not one image has it.
+	Nowhere bool
+	// Near are versions that do exist, for a hint.
+	Near []string
+}
+
+func (e *IncompleteError) Error() string {
+	var b strings.Builder
+
+	if e.Nowhere {
+		fmt.Fprintf(&b, "%s does not exist: %s not found in the registry", e.Version, strings.Join(e.Missing, ", "))
+	} else {
+		fmt.Fprintf(&b, "%s is incomplete: missing %s; nothing is changed until all images of a release exist",
+			e.Version, strings.Join(e.Missing, ", "))
+	}
+
+	if len(e.Near) > 0 {
+		fmt.Fprintf(&b, " (there is %s)", strings.Join(e.Near, ", "))
+	}
+
+	return b.String()
+}
+
+// ContradictionError says that the images of a release do not belong together.
+type ContradictionError struct {
+	Version version.Version
+	Why     string
+}
+
+func (e *ContradictionError) Error() string {
+	return fmt.Sprintf("%s is refused: %s", e.Version, e.Why)
+}
+
+// DowngradeError says that a version is older than what is in use.
+type DowngradeError struct{ From, To version.Version }
+
+func (e *DowngradeError) Error() string {
+	return fmt.Sprintf("%s is older than %s, and the database does not go back by itself; --allow-downgrade does it all the same",
+		e.To, e.From)
+}
+
+// refuseDowngrade fails when to is older than any version in use.
+func refuseDowngrade(on []version.Version, to version.Version) error {
+	for _, from := range on {
+		if order, ok := version.Compare(to, from); ok && order < 0 {
+			return &DowngradeError{From: from, To: to}
+		}
+	}
+
+	return nil
+}
+
+// verify asks the registry whether a release that a person named is whole.
+func (b *Bot) verify(ctx context.Context, family registry.Family, v version.Version, platforms []string) (registry.Release, error) {
+	b.Progress("inspecting %s", v)
+
+	r, err := b.Registry.Inspect(ctx, family, v, platforms)
+	if err != nil {
+		return r, fmt.Errorf("inspecting %s: %w", v, err)
+	}
+
+	if !r.Complete() {
+		if r.Contradiction != "" && len(r.Missing) == 0 {
+			return r, &ContradictionError{Version: v, Why: r.Contradiction}
+		}
+
+		return r, b.incompleteError(ctx, family, r)
+	}
+
+	return r, nil
+}
+
+func (b *Bot) incompleteError(ctx context.Context, family registry.Family, r registry.Release) error {
+	e := &IncompleteError{Version: r.Version, Missing: missing(r)}
+
+	tags := 0
+
+	for _, m := range r.Missing {
+		if m.Platform == "" {
+			tags++
+		}
+	}
+
+	e.Nowhere = tags == len(family.Images)
+
+	listings, err := b.Registry.Listings(ctx, family)
+	if err != nil {
+		return e // the hint is a courtesy
+	}
+
+	for _, l := range listings {
+		if l.Version.Kind() == version.Release && l.Version.Line() == r.Version.Line() && len(l.Tags) == len(family.Images) {
+			e.Near = append(e.Near, l.Version.String())
+		}
+	}
+
+	if len(e.Near) > 3 {
+		e.Near = e.Near[len(e.Near)-3:]
+	}
+
+	return e
+}

@@ -1,0 +1,174 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// stateVersion is the only format of the state document so far.
+const stateVersion = 1
+
+// state is the document kept for one application on the state ref: what git
+// and GitHub cannot tell. Losing it costs repeated notifications.
+type state struct {
+	Version int `json:"version"`
+	// On is the version last seen on the base branch, and since when.
+	On    []string  `json:"on,omitempty"`
+	Since time.Time `json:"since,omitzero"`
+	// Incomplete tells when a release was first seen to lack something.
+	Incomplete map[string]time.Time `json:"incomplete,omitempty"`
+	// Ignored are the releases that a command told the bot to ignore.
+	Ignored []string `json:"ignored,omitempty"`
+	// Open are the pull requests last seen open, by track.
+	Open map[string]openPullRequest `json:"open,omitempty"`
+	// Ledger is what was told to whom.
+	Ledger notify.Ledger `json:"ledger"`
+}
+
+type openPullRequest struct {
+	Number int    `json:"number"`
+	To     string `json:"to"`
+}
+
+// memory is the state of one pass, and what GitHub remembers for it.
+type memory struct {
+	state
+
+	declined []version.Version
+	before   *plan.Stand
+}
+
+func statePath(application string) string { return "state/" + application + ".json" }
+
+// parseState reads a state document; no document is an empty one.
+func parseState(application string, data []byte) (state, error) {
+	s := state{Version: stateVersion}
+
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &s); err != nil {
+			return s, fmt.Errorf("reading the state of application %s (%s on the state ref): %w", application, statePath(application), err)
+		}
+	}
+
+	if s.Version != stateVersion {
+		return s, fmt.Errorf("the state of application %s has format %d and this program knows %d: a newer one wrote it",
+			application, s.Version, stateVersion)
+	}
+
+	s.fill()
+
+	return s, nil
+}
+
+func (s *state) fill() {
+	if s.Incomplete == nil {
+		s.Incomplete = map[string]time.Time{}
+	}
+
+	if s.Open == nil {
+		s.Open = map[string]openPullRequest{}
+	}
+
+	if s.Ledger.Sent == nil {
+		s.Ledger.Sent = map[string]time.Time{}
+	}
+
+	if s.Ledger.Threads == nil {
+		s.Ledger.Threads = map[string]string{}
+	}
+}
+
+func (s *state) bytes() ([]byte, error) {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the state: %w", err)
+	}
+
+	return append(data, '\n'), nil
+}
+
+// merge takes over what another process wrote meanwhile: nothing that either
+// has sent or ignored is forgotten, and the earlier of two first times holds.
+func (s *state) merge(other state) {
+	for key, at := range other.Ledger.Sent {
+		if mine, ok := s.Ledger.Sent[key]; !ok || at.Before(mine) {
+			s.Ledger.Sent[key] = at
+		}
+	}
+
+	for key, thread := range other.Ledger.Threads {
+		if _, ok := s.Ledger.Threads[key]; !ok {
+			s.Ledger.Threads[key] = thread
+		}
+	}
+
+	for v, at := range other.Incomplete {
+		if mine, ok := s.Incomplete[v]; ok && at.Before(mine) {
+			s.Incomplete[v] = at
+		}
+	}
+
+	s.Ignored = slices.Compact(slices.Sorted(slices.Values(append(s.Ignored, other.Ignored...))))
+}
+
+// stands notes which versions the base branch is on.
+func (s *state) stands(on []version.Version, now time.Time) {
+	var names []string
+	for _, v := range on {
+		names = append(names, v.Tag())
+	}
+
+	if !slices.Equal(names, s.On) {
+		s.On, s.Since = names, now
+	}
+}
+
+func (s *state) ignored() []version.Version { return parseAll(s.Ignored) }
+
+func parseAll(tags []string) []version.Version {
+	out := make([]version.Version, 0, len(tags))
+	for _, tag := range tags {
+		out = append(out, version.Parse(tag))
+	}
+
+	return out
+}
+
+// incomplete notes when each release was first seen to lack something and
+// forgets the ones that no longer do. It returns those that have lacked it
+// for longer than patience.
+func (s *state) incomplete(held []plan.Held, now time.Time, patience time.Duration) []plan.Held {
+	var late []plan.Held
+
+	current := map[string]time.Time{}
+
+	for _, h := range held {
+		if h.Rule != plan.Incomplete {
+			continue
+		}
+
+		key := h.Version.String()
+
+		since, seen := s.Incomplete[key]
+		if !seen {
+			since = now
+		}
+
+		current[key] = since
+
+		if now.Sub(since) > patience {
+			late = append(late, h)
+		}
+	}
+
+	s.Incomplete = maps.Clone(current)
+
+	return late
+}

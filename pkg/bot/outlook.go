@@ -1,0 +1,170 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// Outlook is what would be proposed for an application now, and for every
+// newer release that would not the rule that decided.
+type Outlook struct {
+	Application patch.Application
+	Policy      config.Application
+	Decision    plan.Decision
+	// Releases holds what was inspected, by canonical version.
+	Releases map[string]registry.Release
+	// Listed is every version of any image, ascending.
+	Listed []version.Version
+}
+
+// outlook asks the registry only for what the decision hangs on.
+func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *memory) (*Outlook, error) {
+	family, policy := v.family(app), v.PolicyOf(app)
+
+	b.Progress("listing the tags of %s", family.Images)
+
+	listings, err := b.Registry.Listings(ctx, family)
+	if err != nil {
+		return nil, fmt.Errorf("listing the releases of application %s: %w", app.Name, err)
+	}
+
+	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{}}
+	in := plan.Input{
+		Policy:  policy,
+		On:      app.On,
+		Mixed:   app.Mixed,
+		Ignored: m.ignored(),
+		Before:  m.before,
+		Now:     b.Now().In(b.Location),
+	}
+
+	for _, l := range listings {
+		o.Listed = append(o.Listed, l.Version)
+		in.Releases = append(in.Releases, listed(family, l))
+	}
+
+	in.Declined = m.declined
+
+	for i := range in.Releases {
+		in.Releases[i].Security = b.security(ctx, policy.Source, in.Releases[i].Version, app.On)
+	}
+
+	o.Decision, err = b.decide(ctx, &in, family, policy.Platforms, o.Releases)
+
+	return o, err
+}
+
+// decide repeats the pure decision until it asks for nothing more.
+func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family, platforms []string,
+	inspected map[string]registry.Release,
+) (plan.Decision, error) {
+	for {
+		d := plan.Make(*in)
+		if len(d.Inspect) == 0 {
+			return d, nil
+		}
+
+		for _, v := range d.Inspect {
+			b.Progress("inspecting %s", v)
+
+			r, err := b.Registry.Inspect(ctx, family, v, platforms)
+			if err != nil {
+				return plan.Decision{}, fmt.Errorf("inspecting %s: %w", v, err)
+			}
+
+			inspected[v.String()] = r
+			note(in.Releases, r)
+		}
+	}
+}
+
+// listed is a release of which only the tag lists are known. One that lacks a
+// tag is known to be incomplete without a further question.
+func listed(family registry.Family, l registry.Listing) plan.Release {
+	r := plan.Release{Version: l.Version}
+
+	for _, image := range family.Images {
+		if _, ok := l.Tags[image]; !ok {
+			r.Missing = append(r.Missing, image+":"+l.Version.String()+family.TagSuffix)
+			r.Inspected = true
+		}
+	}
+
+	return r
+}
+
+// note fills in what an inspection found.
+func note(releases []plan.Release, found registry.Release) {
+	for i := range releases {
+		r := &releases[i]
+		if !r.Version.Equal(found.Version) {
+			continue
+		}
+
+		r.Inspected = true
+		r.Missing = missing(found)
+		r.Contradiction = found.Contradiction
+		r.Built = found.Built()
+	}
+}
+
+// missing names what a release lacks, in words.
+func missing(r registry.Release) []string {
+	var out []string
+
+	for _, m := range r.Missing {
+		name := m.Image + ":" + r.Version.String()
+		if m.Platform != "" {
+			name += " for " + m.Platform
+		}
+
+		out = append(out, name)
+	}
+
+	return out
+}
+
+// security tells whether v is known to fix a vulnerability. Only releases
+// above those in use are asked about: the answer for the others changes nothing.
+func (b *Bot) security(ctx context.Context, source string, v version.Version, on []version.Version) bool {
+	if v.Security() {
+		return true
+	}
+
+	if b.Upstream == nil || !newer(v, on) {
+		return false
+	}
+
+	f, err := b.Upstream.Facts(ctx, source, v)
+	if err != nil {
+		b.Log.WarnContext(ctx, "the facts of a release are not known", "release", v.String(), "error", err)
+	}
+
+	if f == nil {
+		return false
+	}
+
+	for _, r := range f.Changelog {
+		if r.Version == v.String() {
+			return r.Security
+		}
+	}
+
+	return false
+}
+
+func newer(v version.Version, on []version.Version) bool {
+	for _, current := range on {
+		if order, ok := version.Compare(v, current); ok && order > 0 {
+			return true
+		}
+	}
+
+	return false
+}
