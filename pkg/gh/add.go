@@ -1,0 +1,108 @@
+package gh
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/go-github/v62/github"
+)
+
+// slug is the last part of a team's name; other names are slugs already.
+func slug(name string) string {
+	return name[strings.LastIndexByte(name, '/')+1:]
+}
+
+// addLabels adds labels and leaves those that are there. GitHub makes a label
+// that the repository does not know.
+func (c *Client) addLabels(ctx context.Context, repo string, pr *PullRequest, labels []string) error {
+	owner, name, err := split(repo)
+	if err != nil {
+		return err
+	}
+
+	o := operation{fmt.Sprintf("add labels to #%d", pr.Number), repo, needsWrite}
+
+	return c.change(ctx, "github.add-labels", target(repo, pr, labels), func(ctx context.Context) error {
+		now, _, err := call(ctx, c, o, func(ctx context.Context) ([]*github.Label, *github.Response, error) {
+			return c.api.Issues.AddLabelsToIssue(ctx, owner, name, pr.Number, labels)
+		})
+		if err != nil {
+			return err
+		}
+
+		pr.Labels = pr.Labels[:0]
+		for _, label := range now {
+			pr.Labels = append(pr.Labels, label.GetName())
+		}
+
+		return nil
+	})
+}
+
+func (c *Client) requestReviewers(ctx context.Context, repo string, pr *PullRequest, reviewers []string) error {
+	owner, name, err := split(repo)
+	if err != nil {
+		return err
+	}
+
+	var asked github.ReviewersRequest
+
+	for _, reviewer := range reviewers {
+		if strings.Contains(reviewer, "/") {
+			asked.TeamReviewers = append(asked.TeamReviewers, slug(reviewer))
+		} else {
+			asked.Reviewers = append(asked.Reviewers, reviewer)
+		}
+	}
+
+	o := operation{fmt.Sprintf("request reviews of #%d", pr.Number), repo, needsWrite}
+
+	return c.change(ctx, "github.request-reviewers", target(repo, pr, reviewers), func(ctx context.Context) error {
+		now, _, err := call(ctx, c, o, func(ctx context.Context) (*github.PullRequest, *github.Response, error) {
+			return c.api.PullRequests.RequestReviewers(ctx, owner, name, pr.Number, asked)
+		})
+		if err != nil {
+			return err
+		}
+
+		pr.Reviewers = pullRequest(now).Reviewers
+
+		return nil
+	})
+}
+
+// addAssignees assigns people. GitHub leaves out, without a word, who may not
+// be assigned; here that is an error.
+func (c *Client) addAssignees(ctx context.Context, repo string, pr *PullRequest, assignees []string) error {
+	owner, name, err := split(repo)
+	if err != nil {
+		return err
+	}
+
+	o := operation{fmt.Sprintf("assign #%d", pr.Number), repo, needsWrite}
+
+	return c.change(ctx, "github.add-assignees", target(repo, pr, assignees), func(ctx context.Context) error {
+		now, _, err := call(ctx, c, o, func(ctx context.Context) (*github.Issue, *github.Response, error) {
+			return c.api.Issues.AddAssignees(ctx, owner, name, pr.Number, assignees)
+		})
+		if err != nil {
+			return err
+		}
+
+		pr.Assignees = logins(now.Assignees)
+
+		if left := lack(assignees, pr.Assignees); len(left) > 0 {
+			return &Error{
+				Op: o.op, Repo: repo,
+				Message: strings.Join(left, ", ") + " cannot be assigned: only people with access to the repository can",
+			}
+		}
+
+		return nil
+	})
+}
+
+func target(repo string, pr *PullRequest, names []string) string {
+	return fmt.Sprintf("%s#%d %s", repo, pr.Number, strings.Join(names, ", "))
+}

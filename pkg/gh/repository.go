@@ -1,0 +1,52 @@
+package gh
+
+import (
+	"context"
+
+	"github.com/google/go-github/v62/github"
+)
+
+// Repository is what GitHub says of a repository.
+type Repository struct {
+	// FullName is its name today, "owner/name": another one than was asked for
+	// once it was renamed or transferred.
+	FullName      string
+	DefaultBranch string
+	Archived      bool
+	CloneURL      string
+	HTMLURL       string
+	// Permissions are those of the token's user. A fine-grained token may hold
+	// less than its user; what it lacks shows when it is needed.
+	Permissions Permissions
+}
+
+// Permissions are a user's rights on a repository.
+type Permissions struct{ Pull, Push, Admin bool }
+
+// Repository reads the repository "owner/name".
+func (c *Client) Repository(ctx context.Context, fullName string) (Repository, error) {
+	owner, name, err := split(fullName)
+	if err != nil {
+		return Repository{}, err
+	}
+
+	o := operation{"read the repository", fullName, "metadata: read"}
+
+	r, _, err := call(ctx, c, o, func(ctx context.Context) (*github.Repository, *github.Response, error) {
+		return c.api.Repositories.Get(ctx, owner, name)
+	})
+	if err != nil {
+		return Repository{}, err
+	}
+
+	may := r.GetPermissions()
+
+	return Repository{
+		FullName:      r.GetFullName(),
+		DefaultBranch: r.GetDefaultBranch(),
+		Archived:      r.GetArchived(),
+		CloneURL:      r.GetCloneURL(),
+		HTMLURL:       r.GetHTMLURL(),
+		Permissions:   Permissions{Pull: may["pull"], Push: may["push"], Admin: may["admin"]},
+	}, nil
+}
