@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -80,9 +81,11 @@ func (d *decoder) unknown(at place, k *yaml.Node, names []string, m manner) {
 	d.fail(m.place(at, k), "unknown key", hint)
 }
 
-// place is where a key is; its path names the key unless it may be a secret.
+// place is where a key is; its path names the key unless it may be a secret: token=ghp_… is a key too, for YAML.
 func (m manner) place(at place, k *yaml.Node) place {
-	if m.private {
+	const longest = 40
+	letters := strings.Trim(strings.ToLower(k.Value), "abcdefghijklmnopqrstuvwxyz_-") == ""
+	if m.private || !letters || len(k.Value) > longest {
 		return place{k, at.path}
 	}
 	return place{k, join(at.path, k.Value)}

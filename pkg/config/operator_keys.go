@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // operatorShape is the table of the operator's file.
 func operatorShape() shape[Operator] {
@@ -37,9 +40,9 @@ func sourceShape() shape[Source] {
 	m := manner{private: true, hint: "write {env: NAME} or {file: /path}; the secret itself is never in the file"}
 	return mapping(m,
 		field("env", "Name of an environment variable that holds it.",
-			unseen("name of an environment variable", `^[A-Z_][A-Z0-9_]{0,254}$`, "write a name in capitals; "+m.hint), func(s *Source) *string { return &s.Env }),
+			unseen("name of an environment variable", `^[A-Z_][A-Z0-9_]{0,254}$`, "a name has capitals, digits and _; the secret itself is never in the file"), func(s *Source) *string { return &s.Env }),
 		field("file", "Path of a file that holds it.",
-			unseen("path of a file", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "write a path that starts with / or ./; "+m.hint), func(s *Source) *string { return &s.File }),
+			unseen("path of a file", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "a path starts with / or ./; the secret itself is never in the file"), func(s *Source) *string { return &s.File }),
 	).checked(func(d *decoder, at place, _ *Source) {
 		if at.has("env") == at.has("file") {
 			d.fail(at, "exactly one of env and file says where the secret is", m.hint)
@@ -139,7 +142,7 @@ func checkRepositories(d *decoder, at place, o *Operator) {
 	seen := map[string]int{}
 	for i, r := range o.Repositories {
 		if r.Name != "" {
-			taken(d, seen, r.Name+" "+r.Branch, i, at.key("repositories").item(i), "the repository %s is listed twice", "a repository and branch have one entry")
+			taken(d, seen, strings.TrimSpace(r.Name+" "+r.Branch), i, at.key("repositories").item(i), "the repository %s is listed twice", "a repository and branch have one entry")
 		}
 	}
 }

@@ -128,7 +128,7 @@ func TestPolicyOfTheDesign(t *testing.T) {
 	}
 	err = p.CheckFound([]string{"mastodon", "stagin"})
 	e, ok := errors.AsType[*config.Error](err)
-	if !ok || e.Line != 16 || e.Hint != "did you mean stagin?" {
+	if !ok || e.Line != 17 || e.Hint != "did you mean stagin?" {
 		t.Errorf("nothing is called staging, yet: %v", err)
 	}
 }

@@ -34,7 +34,7 @@ func text[T any](what string, parse func(string) (T, error)) shape[T] {
 		}
 		n := resolve(at.node)
 		if tag := n.ShortTag(); n.Kind != yaml.ScalarNode || tag != "!!str" && tag != "!!timestamp" {
-			d.fail(at, "must be a text ("+what+"), not "+kind(n), quoteHint(n))
+			d.fail(at, "must be a text ("+what+"), not "+kind(n), quoteHint(n, parse))
 			return
 		}
 		if err := printable(n.Value); err != nil {
@@ -50,12 +50,16 @@ func text[T any](what string, parse func(string) (T, error)) shape[T] {
 	}}
 }
 
-// quoteHint helps with v4.5 read as a number.
-func quoteHint(n *yaml.Node) string {
-	if n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
-		return "write it in quotes"
+// quoteHint tells what to do with a scalar that YAML takes for something else: quotes, where they are all it needs.
+func quoteHint[T any](n *yaml.Node, parse func(string) (T, error)) string {
+	if n.Kind != yaml.ScalarNode {
+		return ""
 	}
-	return ""
+	_, err := parse(n.Value)
+	if m, ok := errors.AsType[*mistake](err); ok {
+		return m.hint
+	}
+	return "write it in quotes"
 }
 
 func (d *decoder) failWith(at place, err error) {
@@ -102,7 +106,7 @@ func matching(what, pattern, hint string) shape[string] {
 }
 
 func article(what string) string {
-	if strings.ContainsRune("aeiou", rune(what[0])) {
+	if strings.ContainsRune("aeio", rune(what[0])) {
 		return "an " + what
 	}
 	return "a " + what

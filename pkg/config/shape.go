@@ -176,9 +176,6 @@ func (d *decoder) hasValue(at place, hint string) bool {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!null" {
 		return true
 	}
-	if n.LineComment != "" {
-		hint = "a # starts a comment: write the value in quotes"
-	}
-	d.fail(at, "has no value", hint)
+	d.fail(at, "has no value", hint+"; a value that starts with # needs quotes")
 	return false
 }

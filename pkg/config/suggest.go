@@ -9,6 +9,9 @@ import (
 func suggest(word string, known []string) string {
 	best, least := "", 3
 	for _, k := range known {
+		if len(word) > 2 && strings.HasPrefix(k, word) {
+			return "did you mean " + k + "?" // token for tokenFrom
+		}
 		if distance := apart(plain(word), plain(k)); distance < least && distance*2 < len(k) {
 			best, least = k, distance
 		}

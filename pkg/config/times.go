@@ -81,12 +81,12 @@ func schedule() shape[string] {
 	return text("cron expression", func(s string) (string, error) {
 		const hint = "write five fields: minute, hour, day of the month, month, day of the week"
 		fields := strings.Fields(s)
-		if len(fields) != 5 {
-			return "", wrong(hint, "%s has %d fields", quote(s), len(fields))
-		}
 		// The parser takes a zone in front of the fields, and panics on half of one.
 		if strings.Contains(s, "=") {
 			return "", wrong("the key timeZone says where it applies", "%s names a time zone", quote(s))
+		}
+		if len(fields) != 5 {
+			return "", wrong(hint, "%s has %d fields", quote(s), len(fields))
 		}
 		parsed, err := cron.NewParser(cronFields).Parse(s)
 		if err != nil {
