@@ -31,8 +31,8 @@ type Migration struct {
 // Kind is what an operation does.
 type Kind string
 
-// The kinds. Data loops over rows or updates them in Ruby or SQL; SQL is any other statement given as text; Model is
-// a class declared inside the migration and is never listed.
+// The kinds. Data changes rows, in Ruby or SQL, at once or in a loop; SQL is any other statement given as text; Other
+// stands alone in a migration none of whose code is one of these: what it does is unknown.
 const (
 	CreateTable        Kind = "create_table"
 	DropTable          Kind = "drop_table"
@@ -60,6 +60,7 @@ const (
 	Function           Kind = "function"
 	Data               Kind = "data"
 	SQL                Kind = "sql"
+	Other              Kind = "other"
 )
 
 // Operation is one thing that a migration does, read from its text; no Ruby is run. A loop over table names that cannot
@@ -79,8 +80,8 @@ type Operation struct {
 	Null *bool `json:"null,omitempty"`
 	// Default is the default of a column that is added or changed, as written; nil when it has none.
 	Default *string `json:"default,omitempty"`
-	// Volatile is set when that default is evaluated for each row (a function such as now() or gen_random_uuid()),
-	// so that adding the column rewrites the table.
+	// Volatile is set when that default is evaluated for each row (gen_random_uuid(), clock_timestamp(), a function of
+	// upstream's own; not now(), which PostgreSQL evaluates once), so that adding the column rewrites the table.
 	Volatile bool `json:"volatile,omitempty"`
 	Unique   bool `json:"unique,omitempty"`
 	// Concurrent says that an index is built, or removed, without blocking writes.

@@ -156,3 +156,6 @@ func trimNewlines(tokens []Token) []Token {
 	}
 	return tokens
 }
+
+// Literal makes a value of the tokens of one expression.
+func Literal(tokens []Token) Value { return parseValue(tokens) }
