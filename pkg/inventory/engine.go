@@ -1,0 +1,70 @@
+package inventory
+
+import (
+	"path"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// applier takes the objects by which an engine is told what to apply.
+func (t *taker) applier(o Object, n *yaml.Node) {
+	group, _, _ := strings.Cut(o.APIVersion, "/")
+	add := func(e Engine, at *yaml.Node) {
+		t.inv.Appliers = append(t.inv.Appliers, Applier{Object: o, Engine: e, Path: folder(text(at))})
+	}
+	switch group + " " + o.Kind {
+	case "argoproj.io Application":
+		if source := get(n, "spec", "source"); source != nil {
+			add(EngineArgoCD, get(source, "path"))
+		}
+		for _, source := range items(get(n, "spec", "sources")) {
+			add(EngineArgoCD, get(source, "path"))
+		}
+	case "argoproj.io ApplicationSet":
+		add(EngineArgoCD, get(n, "spec", "template", "spec", "source", "path"))
+	case "kustomize.toolkit.fluxcd.io Kustomization":
+		add(EngineFlux, get(n, "spec", "path"))
+	}
+}
+
+// folder cleans a path as engines write it ("./k8s/apps"); empty for none and for a template's.
+func folder(p string) string {
+	if p == "" || strings.ContainsAny(p, "{}") {
+		return ""
+	}
+	return path.Clean(strings.TrimLeft(strings.TrimPrefix(p, "./"), "/"))
+}
+
+// engine is what applies the migrate Jobs and workloads, by the deepest path that holds one; when no path does, the one
+// engine of the tree; unknown when there are two of them or none.
+func engine(inv *Inventory) Engine {
+	best, depth := EngineUnknown, -1
+	kinds := map[Engine]bool{}
+	for _, a := range inv.Appliers {
+		kinds[a.Engine] = true
+		if a.Path == "" || len(a.Path) <= depth || !holdsOurs(inv, a.Path) {
+			continue
+		}
+		best, depth = a.Engine, len(a.Path)
+	}
+	if depth < 0 && len(kinds) == 1 {
+		return inv.Appliers[0].Engine
+	}
+	return best
+}
+
+func holdsOurs(inv *Inventory, dir string) bool {
+	under := func(file string) bool { return dir == "." || strings.HasPrefix(file, dir+"/") }
+	for _, w := range inv.Workloads {
+		if under(w.File) {
+			return true
+		}
+	}
+	for _, j := range inv.MigrateJobs {
+		if under(j.File) {
+			return true
+		}
+	}
+	return false
+}

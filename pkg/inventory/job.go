@@ -1,0 +1,67 @@
+package inventory
+
+import (
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+const skipPost = "SKIP_POST_DEPLOYMENT_MIGRATIONS"
+
+func migrateJob(o Object, object, c *yaml.Node, command string, init bool) Job {
+	j := Job{
+		Object: o, Container: text(get(c, "name")), Command: oneLine(redact(command)), Init: init,
+		Image: text(get(c, "image")), ImageLine: line(get(c, "image")), Needs: []Need{},
+		TTL:           get(object, "spec", "ttlSecondsAfterFinished") != nil,
+		GeneratedName: o.Name == "" && text(get(object, "metadata", "generateName")) != "",
+		SkipPost:      slices.ContainsFunc(fields(command), func(w string) bool { return strings.HasPrefix(w, skipPost+"=") }),
+	}
+	if j.GeneratedName {
+		j.Name = text(get(object, "metadata", "generateName"))
+	}
+	hook(&j, get(object, "metadata", "annotations"))
+	return j
+}
+
+// hook reads the annotations by which engines order and replace a Job. Argo CD takes its own before Helm's.
+func hook(j *Job, annotations *yaml.Node) {
+	for _, of := range []struct{ who, hook, policy string }{
+		{"argocd", "argocd.argoproj.io/hook", "argocd.argoproj.io/hook-delete-policy"},
+		{"helm", "helm.sh/hook", "helm.sh/hook-delete-policy"},
+	} {
+		if h := get(annotations, of.hook); text(h) != "" && j.Hook == "" {
+			j.Hook, j.HookOf, j.HookLine = text(h), of.who, line(h)
+			j.DeletePolicy = text(get(annotations, of.policy))
+		}
+	}
+	options := text(get(annotations, "argocd.argoproj.io/sync-options"))
+	j.Replace = strings.Contains(options, "Replace=true") || strings.Contains(options, "Force=true") ||
+		strings.EqualFold(text(get(annotations, "kustomize.toolkit.fluxcd.io/force")), "enabled")
+}
+
+func hookHas(value string, names ...string) bool {
+	for name := range strings.SplitSeq(value, ",") {
+		if slices.Contains(names, strings.TrimSpace(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// phases judges what part of an upgrade each Job does. A Job that leaves nothing out is the post phase when its hook says
+// so or when another one goes ahead of it; alone it does everything.
+func (t *taker) phases() {
+	jobs := t.inv.MigrateJobs
+	pre := slices.ContainsFunc(jobs, func(j Job) bool { return j.SkipPost && j.Listed })
+	for i := range jobs {
+		switch j := &jobs[i]; {
+		case j.SkipPost:
+			j.Phase = PhasePre
+		case j.After(), pre && !j.Before() && !j.Init:
+			j.Phase = PhasePost
+		default:
+			j.Phase = PhaseSingle
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package inventory
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// use is one container of a Mastodon image, kept until the configuration that its environment names has been read.
+type use struct {
+	object    Object
+	component Component
+	container *yaml.Node
+	pod       *yaml.Node
+	job       int // index in MigrateJobs, -1 for a workload
+}
+
+// pods takes the containers of Mastodon's images from an object's pod template.
+func (t *taker) pods(o Object, n *yaml.Node) {
+	pod := podSpec(n)
+	if pod == nil {
+		return
+	}
+	for _, c := range items(get(pod, "initContainers")) {
+		t.container(o, n, pod, deref(c), true)
+	}
+	for _, c := range items(get(pod, "containers")) {
+		t.container(o, n, pod, deref(c), false)
+	}
+}
+
+// podSpec finds the pod in an object of any workload kind.
+func podSpec(n *yaml.Node) *yaml.Node {
+	for _, at := range [][]string{{"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}, {"spec"}} {
+		if pod := get(n, at...); get(pod, "containers") != nil {
+			return pod
+		}
+	}
+	return nil
+}
+
+func (t *taker) container(o Object, object, pod, c *yaml.Node, init bool) {
+	image := text(get(c, "image"))
+	if !t.mastodon(image) {
+		return
+	}
+	command := strings.TrimSpace(words(get(c, "command")) + " " + words(get(c, "args")))
+	u := use{object: o, container: c, pod: pod, job: -1}
+	u.component = component(o, imageName(image), text(get(c, "name")), command)
+	patch := t.kustomize.patches[o.File]
+	switch {
+	case patch: // a change to an object that is listed elsewhere; its variables count
+	case u.component == Migrate:
+		u.job = len(t.inv.MigrateJobs)
+		t.inv.MigrateJobs = append(t.inv.MigrateJobs, migrateJob(o, object, c, command, init))
+	default:
+		t.inv.Workloads = append(t.inv.Workloads, workload(o, object, c, u.component, command))
+	}
+	t.uses = append(t.uses, u)
+}
+
+func workload(o Object, object, c *yaml.Node, kind Component, command string) Workload {
+	w := Workload{
+		Object: o, Component: kind, Container: text(get(c, "name")),
+		Image: text(get(c, "image")), ImageLine: line(get(c, "image")), Command: oneLine(redact(command)),
+		Replicas: number(get(object, "spec", "replicas"), -1), Queues: []string{}, Probes: []Probe{},
+	}
+	if kind == Sidekiq {
+		w.Queues, w.Concurrency, w.QueuesUnknown = sidekiq(command)
+	}
+	for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
+		if run := get(c, probe, "exec", "command"); run != nil {
+			w.Probes = append(w.Probes, Probe{Kind: probe, Command: oneLine(redact(words(run))), Line: line(run)})
+		}
+	}
+	return w
+}
+
+// mastodon tells whether an image is one of Mastodon's.
+func (t *taker) mastodon(image string) bool {
+	name := imageName(image)
+	switch path.Base(name) {
+	case "mastodon", "mastodon-streaming":
+		return true
+	}
+	return name != "" && slices.Contains(t.images, name)
+}
+
+// imageName cuts tag and digest off.
+func imageName(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
+		image = image[:i]
+	}
+	return image
+}

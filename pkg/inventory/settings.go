@@ -1,0 +1,267 @@
+package inventory
+
+import (
+	"bufio"
+	"bytes"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// source is one key of a ConfigMap or Secret. A Secret's value is never kept.
+type source struct {
+	name, value string
+	known       bool
+	file        string
+	line        int
+}
+
+// config takes what an object gives to ConfigMaps and Secrets.
+func (t *taker) config(o Object, n *yaml.Node) {
+	switch o.Kind {
+	case "ConfigMap":
+		t.keys("ConfigMap", o.Name, "ConfigMap", o.File, true, get(n, "data"))
+	case "Secret":
+		t.keys("Secret", o.Name, "Secret", o.File, false, get(n, "data"), get(n, "stringData"))
+	case "SealedSecret":
+		t.keys("Secret", or(text(get(n, "spec", "template", "metadata", "name")), o.Name), o.Kind, o.File, false, get(n, "spec", "encryptedData"))
+	case "ExternalSecret":
+		name := or(text(get(n, "spec", "target", "name")), o.Name)
+		t.makers["Secret "+name] = o.Kind
+		for _, item := range items(get(n, "spec", "data")) {
+			key := get(item, "secretKey")
+			t.source("Secret", name, source{name: text(key), file: o.File, line: line(key)})
+		}
+	case "Certificate":
+		if name := text(get(n, "spec", "secretName")); name != "" {
+			t.makers["Secret "+name] = o.Kind
+		}
+	}
+}
+
+func (t *taker) keys(kind, name, maker, file string, known bool, maps ...*yaml.Node) {
+	t.makers[kind+" "+name] = maker
+	for _, m := range maps {
+		pairs(m, func(key, value *yaml.Node) {
+			s := source{name: key.Value, known: known, file: file, line: key.Line}
+			if known {
+				s.value = text(value)
+			}
+			t.source(kind, name, s)
+		})
+	}
+}
+
+func (t *taker) source(kind, name string, s source) {
+	key := kind + " " + name
+	t.sources[key] = append(t.sources[key], s)
+}
+
+// generator takes the literals and the env files of a kustomize generator.
+func (t *taker) generator(fsys fs.FS, dir, file, kind, maker string, n *yaml.Node) {
+	name := text(get(n, "name"))
+	t.makers[kind+" "+name] = maker
+	for _, item := range items(get(n, "literals")) {
+		t.literal(kind, name, file, line(item), text(item))
+	}
+	envs := items(get(n, "envs"))
+	if env := get(n, "env"); env != nil {
+		envs = append(envs, env)
+	}
+	for _, item := range envs {
+		t.envFile(fsys, path.Join(dir, text(item)), kind, name)
+	}
+}
+
+func (t *taker) literal(kind, name, file string, at int, text string) {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return
+	}
+	s := source{name: strings.TrimSpace(key), file: file, line: at}
+	if kind == "ConfigMap" {
+		s.known, s.value = true, strings.Trim(value, `"'`)
+	}
+	t.source(kind, name, s)
+}
+
+// envFile reads KEY=value lines, if the file is one of those handed in.
+func (t *taker) envFile(fsys fs.FS, file, kind, name string) {
+	if !t.kustomize.given[file] {
+		return
+	}
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		t.problem(file, 0, "cannot be read: "+err.Error())
+		return
+	}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, maxFile)
+	for at := 1; lines.Scan(); at++ {
+		if l := strings.TrimSpace(lines.Text()); l != "" && l[0] != '#' {
+			t.literal(kind, name, file, at, l)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.problem(file, 0, "cannot be read: "+err.Error())
+	}
+}
+
+// environment resolves what each container's environment names, now that every file has been read.
+func (t *taker) environment() {
+	all := map[settingKey]*[]Component{}
+	var order []Setting
+	for _, u := range t.uses {
+		for _, s := range t.resolve(u) {
+			if s.Known {
+				s.Value, s.Known = plain(s.Name, s.Value)
+			}
+			if all[s.key()] == nil {
+				all[s.key()] = &[]Component{}
+				order = append(order, s)
+			}
+			if c := all[s.key()]; !slices.Contains(*c, u.component) {
+				*c = append(*c, u.component)
+			}
+		}
+	}
+	for _, s := range order {
+		s.Components = *all[s.key()]
+		slices.Sort(s.Components)
+		t.inv.Settings = append(t.inv.Settings, s)
+	}
+}
+
+// resolve lists one container's variables, and tells its migrate Job what matters there.
+func (t *taker) resolve(u use) []Setting {
+	var out []Setting
+	var needs []Need
+	for _, from := range items(get(u.container, "envFrom")) {
+		for _, kind := range []string{"ConfigMap", "Secret"} {
+			ref := get(from, refKey(kind))
+			if ref == nil {
+				continue
+			}
+			name, prefix := text(get(ref, "name")), text(get(from, "prefix"))
+			if !truth(get(ref, "optional")) {
+				needs = append(needs, t.need(kind, name, line(ref)))
+			}
+			for _, s := range t.sources[kind+" "+name] {
+				out = append(out, Setting{Name: prefix + s.name, Value: s.value, Known: s.known, Via: kind + " " + name, File: s.file, Line: s.line})
+			}
+		}
+	}
+	for _, item := range items(get(u.container, "env")) {
+		value := get(item, "value")
+		out = append(out, Setting{
+			Name: text(get(item, "name")), Value: text(value), Known: get(item, "valueFrom") == nil,
+			File: u.object.File, Line: line(get(item, "name")),
+		})
+		for _, kind := range []string{"ConfigMap", "Secret"} {
+			if ref := get(item, "valueFrom", keyRefKey(kind)); ref != nil && !truth(get(ref, "optional")) {
+				needs = append(needs, t.need(kind, text(get(ref, "name")), line(ref)))
+			}
+		}
+	}
+	if u.job >= 0 {
+		t.job(&t.inv.MigrateJobs[u.job], u, out, append(needs, t.volumes(u.pod)...))
+	}
+	return out
+}
+
+// job completes a migrate Job by its environment.
+func (t *taker) job(j *Job, u use, set []Setting, needs []Need) {
+	for _, s := range set {
+		switch s.Name {
+		case skipPost:
+			j.SkipPost = true
+		case "DB_HOST":
+			j.Host = s.Value // later ones win, as in a container
+		case "DATABASE_URL":
+			j.Host = or(hostOf(s.Value), j.Host)
+		}
+	}
+	for _, w := range fields(words(get(u.container, "command")) + " " + words(get(u.container, "args"))) {
+		if v, ok := strings.CutPrefix(w, "DB_HOST="); ok {
+			j.Host = v
+		}
+	}
+	slices.SortFunc(needs, func(a, b Need) int { return strings.Compare(a.Kind+a.Name, b.Kind+b.Name) })
+	j.Needs = slices.CompactFunc(append(j.Needs, needs...), func(a, b Need) bool { return a.Kind == b.Kind && a.Name == b.Name })
+}
+
+// volumes are the ConfigMaps and Secrets that a pod mounts.
+func (t *taker) volumes(pod *yaml.Node) []Need {
+	var out []Need
+	for _, v := range items(get(pod, "volumes")) {
+		if ref := get(v, "secret"); ref != nil && !truth(get(ref, "optional")) {
+			out = append(out, t.need("Secret", text(get(ref, "secretName")), line(ref)))
+		}
+		if ref := get(v, "configMap"); ref != nil && !truth(get(ref, "optional")) {
+			out = append(out, t.need("ConfigMap", text(get(ref, "name")), line(ref)))
+		}
+	}
+	return out
+}
+
+func (t *taker) need(kind, name string, at int) Need {
+	by := t.makers[kind+" "+name]
+	if by == "" && kind == "Secret" {
+		by = t.operatorSecret(name)
+	}
+	return Need{Kind: kind, Name: name, Line: at, MadeBy: by}
+}
+
+// operatorSecret names the database object whose operator makes a Secret of that name.
+func (t *taker) operatorSecret(name string) string {
+	for _, db := range t.inv.Databases {
+		switch db.By {
+		case "zalando":
+			if strings.HasSuffix(name, "."+db.Name+".credentials.postgresql.acid.zalan.do") {
+				return db.Kind
+			}
+		case "cloudnative-pg":
+			if rest, ok := strings.CutPrefix(name, db.Name+"-"); ok && slices.Contains([]string{"app", "superuser", "ca", "server", "replication"}, rest) {
+				return db.Kind
+			}
+		case "crunchy":
+			if strings.HasPrefix(name, db.Name+"-pguser-") {
+				return db.Kind
+			}
+		}
+	}
+	return ""
+}
+
+func refKey(kind string) string {
+	if kind == "Secret" {
+		return "secretRef"
+	}
+	return "configMapRef"
+}
+
+func keyRefKey(kind string) string {
+	if kind == "Secret" {
+		return "secretKeyRef"
+	}
+	return "configMapKeyRef"
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,150 @@
+package inventory
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// stores takes databases, poolers, Redis and search servers: operators' objects first, then plain workloads.
+func (t *taker) stores(o Object, n *yaml.Node) {
+	group, _, _ := strings.Cut(o.APIVersion, "/")
+	inv := t.inv
+	switch group + " " + o.Kind {
+	case "postgresql.cnpg.io Cluster":
+		inv.Databases = append(inv.Databases, cnpg(o, n))
+	case "postgresql.cnpg.io Pooler":
+		inv.Poolers = append(inv.Poolers, Store{
+			Object: o, Product: "pgbouncer", By: "cloudnative-pg",
+			Mode: text(get(n, "spec", "pgbouncer", "poolMode")), Instances: number(get(n, "spec", "instances"), 0),
+		})
+	case "acid.zalan.do postgresql":
+		t.zalando(o, n)
+	case "postgres-operator.crunchydata.com PostgresCluster":
+		version := get(n, "spec", "postgresVersion")
+		inv.Databases = append(inv.Databases, Store{Object: o, Product: "postgresql", By: "crunchy", Version: text(version), VersionLine: line(version)})
+		if bouncer := get(n, "spec", "proxy", "pgBouncer"); bouncer != nil {
+			inv.Poolers = append(inv.Poolers, Store{Object: o, Product: "pgbouncer", By: "crunchy", Mode: text(get(bouncer, "config", "global", "pool_mode"))})
+		}
+	case "elasticsearch.k8s.elastic.co Elasticsearch":
+		version := get(n, "spec", "version")
+		inv.Search = append(inv.Search, Store{Object: o, Product: "elasticsearch", By: "eck", Version: text(version), VersionLine: line(version)})
+	case "opensearch.opster.io OpenSearchCluster":
+		version := get(n, "spec", "general", "version")
+		inv.Search = append(inv.Search, Store{Object: o, Product: "opensearch", By: "opensearch-operator", Version: text(version), VersionLine: line(version)})
+	case "redis.redis.opstreelabs.in Redis", "redis.redis.opstreelabs.in RedisReplication", "redis.redis.opstreelabs.in RedisCluster":
+		inv.Redis = append(inv.Redis, imaged(o, "redis", "redis-operator", get(n, "spec", "kubernetesConfig", "image")))
+	case "databases.spotahome.com RedisFailover":
+		inv.Redis = append(inv.Redis, imaged(o, "redis", "redis-operator", get(n, "spec", "redis", "image")))
+	case "dragonflydb.io Dragonfly":
+		inv.Redis = append(inv.Redis, imaged(o, "dragonfly", "dragonfly-operator", get(n, "spec", "image")))
+	default:
+		t.plainStores(o, n)
+	}
+}
+
+func cnpg(o Object, n *yaml.Node) Store {
+	s := imaged(o, "postgresql", "cloudnative-pg", get(n, "spec", "imageName"))
+	if major := get(n, "spec", "imageCatalogRef", "major"); major != nil {
+		s.Version, s.VersionLine = text(major), line(major)
+	}
+	s.Instances = number(get(n, "spec", "instances"), 0)
+	return s
+}
+
+func (t *taker) zalando(o Object, n *yaml.Node) {
+	version := get(n, "spec", "postgresql", "version")
+	t.inv.Databases = append(t.inv.Databases, Store{
+		Object: o, Product: "postgresql", By: "zalando", Version: text(version), VersionLine: line(version),
+		Instances: number(get(n, "spec", "numberOfInstances"), 0),
+	})
+	if truth(get(n, "spec", "enableConnectionPooler")) || truth(get(n, "spec", "enableReplicaConnectionPooler")) {
+		t.inv.Poolers = append(t.inv.Poolers, Store{
+			Object: o, Product: "pgbouncer", By: "zalando",
+			Mode:      text(get(n, "spec", "connectionPooler", "mode")),
+			Instances: number(get(n, "spec", "connectionPooler", "numberOfInstances"), 0),
+		})
+	}
+}
+
+// plainStores takes workloads whose image is a server's. A Job or CronJob uses a server's image as a client.
+func (t *taker) plainStores(o Object, n *yaml.Node) {
+	if o.Kind == "Job" || o.Kind == "CronJob" || t.kustomize.patches[o.File] {
+		return
+	}
+	for _, c := range items(get(podSpec(n), "containers")) {
+		image := get(c, "image")
+		switch base := path.Base(imageName(text(image))); base {
+		case "postgres", "postgresql", "postgis", "timescaledb", "timescaledb-ha", "pgvecto-rs", "pgvector", "cloudnative-vectorchord":
+			t.inv.Databases = append(t.inv.Databases, imaged(o, "postgresql", "workload", image))
+		case "pgbouncer", "pgbouncer-exporter-bundle", "pgcat":
+			t.inv.Poolers = append(t.inv.Poolers, imaged(o, base, "workload", image))
+		case "redis", "redis-stack-server", "valkey", "keydb", "dragonfly":
+			t.inv.Redis = append(t.inv.Redis, imaged(o, base, "workload", image))
+		case "elasticsearch", "elasticsearch-oss", "opensearch":
+			t.inv.Search = append(t.inv.Search, imaged(o, strings.TrimSuffix(base, "-oss"), "workload", image))
+		}
+	}
+}
+
+// imaged is a store whose version its image's tag tells.
+func imaged(o Object, product, by string, image *yaml.Node) Store {
+	s := Store{Object: o, Product: product, By: by}
+	if v := tagVersion(text(image)); v != "" {
+		s.Version, s.VersionLine = v, line(image)
+	}
+	return s
+}
+
+var versionIn = regexp.MustCompile(`^(?:v|pg|RELEASE\.)?(\d+(?:\.\d+)*)|-pg(\d+(?:\.\d+)*)`)
+
+// tagVersion reads the server's version off a tag: 7.2.5-alpine, v16.3, pg16, latest-pg16.
+func tagVersion(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	i := strings.LastIndexByte(image, ':')
+	if i < 0 || i < strings.LastIndexByte(image, '/') {
+		return ""
+	}
+	all := versionIn.FindAllStringSubmatch(image[i+1:], -1)
+	if len(all) == 0 {
+		return ""
+	}
+	last := all[len(all)-1] // 2.15.0-pg16 is TimescaleDB 2.15 on PostgreSQL 16
+	return last[1] + last[2]
+}
+
+// external lists the servers that variables name while nothing in the tree runs one: their versions are unknown.
+func (t *taker) external() {
+	inv := t.inv
+	outside := func(stores *[]Store, product string, names ...string) {
+		if len(*stores) > 0 {
+			return
+		}
+		for _, s := range inv.Settings {
+			host := externalHost(s, names)
+			if host == "" {
+				continue
+			}
+			*stores = append(*stores, Store{Object: Object{Kind: "Host", Name: host, File: s.File, Line: s.Line, Listed: true}, Product: product, By: "external"})
+			return
+		}
+	}
+	outside(&inv.Databases, "postgresql", "DB_HOST", "DATABASE_URL")
+	outside(&inv.Redis, "redis", "REDIS_HOST", "REDIS_URL")
+	outside(&inv.Search, "elasticsearch", "ES_HOST")
+}
+
+func externalHost(s Setting, names []string) string {
+	for _, name := range names {
+		switch {
+		case s.Name != name || !s.Known:
+		case strings.Contains(s.Value, "://"):
+			return hostOf(s.Value) // never the password in front of it
+		default:
+			return s.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,167 @@
+package inventory
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// maxFile is the size above which a manifest is not parsed but reported: generated CustomResourceDefinitions reach a few
+// megabytes, nothing that Mastodon is made of does.
+const maxFile = 8 << 20
+
+// taker collects while files are read, and decides when all are.
+type taker struct {
+	inv       *Inventory
+	images    []string
+	kustomize graph
+	sources   map[string][]source // what "ConfigMap name" and "Secret name" hold
+	makers    map[string]string   // what makes them
+	uses      []use
+}
+
+// Take reads the YAML files among those given and lists what an upgrade touches. Mastodon's images are those whose name
+// ends in mastodon or mastodon-streaming, and those given here by name without tag, for forks that are called otherwise.
+// A file that does not parse is one of the Problems; an error is a file that cannot be read at all, or a context's end.
+func Take(ctx context.Context, fsys fs.FS, files []string, images ...string) (*Inventory, error) {
+	t := &taker{
+		inv: &Inventory{Engine: EngineUnknown}, images: images,
+		kustomize: newGraph(files), sources: map[string][]source{}, makers: map[string]string{},
+	}
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("taking the inventory: %w", err)
+		}
+		if !manifest(file) {
+			continue
+		}
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("taking the inventory: %w", err)
+		}
+		t.file(fsys, file, data)
+	}
+	t.decide()
+	return t.inv, nil
+}
+
+func manifest(file string) bool {
+	ext := path.Ext(file)
+	return ext == ".yaml" || ext == ".yml" || path.Base(file) == "Kustomization"
+}
+
+// file reads one file's documents.
+func (t *taker) file(fsys fs.FS, file string, data []byte) {
+	kustomization := isKustomization(file)
+	if !kustomization && !bytes.Contains(data, []byte("kind")) {
+		return // no object: values, configuration of other programs
+	}
+	if len(data) > maxFile {
+		t.problem(file, 0, fmt.Sprintf("the file has %d MiB and is not read; what it holds is not known", len(data)>>20))
+		return
+	}
+	for dec := yaml.NewDecoder(bytes.NewReader(data)); ; {
+		var doc yaml.Node
+		err := dec.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.unreadable(file, data, err)
+			return
+		}
+		if len(doc.Content) == 0 {
+			continue
+		}
+		if kustomization {
+			t.kustomization(fsys, file, doc.Content[0])
+			continue
+		}
+		t.document(file, doc.Content[0], 0)
+	}
+}
+
+var faultLine = regexp.MustCompile(`line (\d+):`)
+
+// unreadable reports a fault. A chart's templates are no YAML and no fault, but what they hold is not known either.
+func (t *taker) unreadable(file string, data []byte, err error) {
+	at := 0
+	if m := faultLine.FindStringSubmatch(err.Error()); m != nil {
+		at, _ = strconv.Atoi(m[1]) //nolint:errcheck // the pattern admits digits alone; too many of them leave 0, "no line"
+	}
+	message := "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
+	if bytes.Contains(data, []byte("{{")) {
+		message = "a template, not YAML: the objects it makes are not known without rendering it"
+	}
+	t.problem(file, at, message)
+}
+
+func (t *taker) problem(file string, at int, message string) {
+	t.inv.Problems = append(t.inv.Problems, Problem{File: file, Line: at, Message: message})
+}
+
+// document takes one object, or the objects of a List.
+func (t *taker) document(file string, n *yaml.Node, depth int) {
+	kind := text(get(n, "kind"))
+	if kind == "" {
+		return
+	}
+	if strings.HasSuffix(kind, "List") && depth < maxMerge {
+		for _, item := range items(get(n, "items")) {
+			t.document(file, deref(item), depth+1)
+		}
+		return
+	}
+	o := Object{
+		Kind: kind, APIVersion: text(get(n, "apiVersion")),
+		Namespace: text(get(n, "metadata", "namespace")), Name: text(get(n, "metadata", "name")),
+		File: file, Line: n.Line,
+	}
+	t.config(o, n)
+	t.applier(o, n)
+	t.stores(o, n)
+	t.backup(o, n)
+	t.pods(o, n)
+}
+
+// decide does what needs every file: who reaches what, what a pod's environment holds, which engine applies it.
+func (t *taker) decide() {
+	inv := t.inv
+	t.place()
+	t.environment()
+	t.phases()
+	t.external()
+	inv.Engine = engine(inv)
+	arrange(&inv.MigrateJobs, func(j Job) Object { return j.Object })
+	arrange(&inv.Workloads, func(w Workload) Object { return w.Object })
+	arrange(&inv.Backups, func(b Backup) Object { return b.Object })
+	arrange(&inv.Databases, func(s Store) Object { return s.Object })
+	arrange(&inv.Poolers, func(s Store) Object { return s.Object })
+	arrange(&inv.Redis, func(s Store) Object { return s.Object })
+	arrange(&inv.Search, func(s Store) Object { return s.Object })
+	arrange(&inv.Appliers, func(a Applier) Object { return a.Object })
+	arrange(&inv.Settings, func(s Setting) Object { return Object{File: s.File, Line: s.Line, Name: s.Name} })
+	arrange(&inv.Problems, func(p Problem) Object { return Object{File: p.File, Line: p.Line} })
+}
+
+// arrange sorts a list by place and makes it an empty one when there is none.
+func arrange[T any](list *[]T, of func(T) Object) {
+	if *list == nil {
+		*list = []T{}
+	}
+	slices.SortStableFunc(*list, func(a, b T) int {
+		x, y := of(a), of(b)
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Name, y.Name))
+	})
+}
