@@ -23,6 +23,14 @@ type Facts struct {
 	Processes   []Process   `json:"processes"`      // by name
 	Search      []Search    `json:"search_indexes"` // by name
 	Changelog   []Release   `json:"changelog"`      // newest version first
+	// Gaps are what the readers saw and could not read: unknown, not absent. Empty for every release so far.
+	Gaps []Gap `json:"gaps"`
+}
+
+// Gap is one place that could not be read.
+type Gap struct {
+	What string `json:"what"`
+	Place
 }
 
 // Place is one line of the source.
@@ -56,6 +64,7 @@ func (f *Facts) Normal() *Facts {
 	fill(&f.Processes)
 	fill(&f.Search)
 	fill(&f.Changelog)
+	fill(&f.Gaps)
 	for i := range f.Migrations {
 		f.Migrations[i].normal()
 	}

@@ -30,9 +30,9 @@ func line(o facts.Operation) string {
 	if o.Default != nil {
 		parts = append(parts, "default="+*o.Default)
 	}
-	for name, on := range map[string]bool{"volatile": o.Volatile, "unique": o.Unique, "concurrent": o.Concurrent, "unvalidated": o.NotValidated} {
+	for i, on := range []bool{o.Volatile, o.Unique, o.Concurrent, o.NotValidated} {
 		if on {
-			parts = append(parts, name)
+			parts = append(parts, []string{"volatile", "unique", "concurrent", "unvalidated"}[i])
 		}
 	}
 	return strings.Join(parts, " ")
