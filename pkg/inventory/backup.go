@@ -17,7 +17,10 @@ func (t *taker) backup(o Object, n *yaml.Node) {
 	schedule := text(get(n, "spec", "schedule"))
 	switch group + " " + o.Kind {
 	case "postgresql.cnpg.io ScheduledBackup":
-		add(Backup{Method: CNPG, Schedule: schedule, Suspended: truth(get(n, "spec", "suspend")), Of: text(get(n, "spec", "cluster", "name"))})
+		add(Backup{
+			Method: CNPG, Schedule: schedule, Suspended: truth(get(n, "spec", "suspend")), Of: text(get(n, "spec", "cluster", "name")),
+			Type: text(get(n, "spec", "method")), Plugin: text(get(n, "spec", "pluginConfiguration", "name")),
+		})
 	case "acid.zalan.do postgresql":
 		t.zalandoBackups(o, n)
 	case "postgres-operator.crunchydata.com PostgresCluster":

@@ -85,7 +85,7 @@ func sidekiq(command string) (queues []string, concurrency int, unknown bool) {
 			name, _, _ := strings.Cut(value, ",")
 			queues = append(queues, name)
 		case "-c", "--concurrency":
-			concurrency, _ = strconv.Atoi(value) //nolint:errcheck // a variable there leaves 0, "not stated"
+			concurrency, _ = strconv.Atoi(value) // a variable there leaves 0, "not stated"
 		case "-C", "--config":
 			unknown = true
 		}

@@ -10,7 +10,10 @@ type Inventory struct {
 	Redis       []Store    `json:"redis"`
 	Search      []Store    `json:"search"` // Elasticsearch and OpenSearch
 	Settings    []Setting  `json:"settings"`
-	Appliers    []Applier  `json:"appliers"`
+	// Opaque are the Secrets and ConfigMaps that containers take all their keys from while nothing here tells the keys: what
+	// they set is not among the Settings.
+	Opaque   []Need    `json:"opaque"`
+	Appliers []Applier `json:"appliers"`
 	// Engine is what applies the tree: EngineArgoCD, EngineFlux or EngineUnknown.
 	Engine   Engine    `json:"engine"`
 	Problems []Problem `json:"problems"`
@@ -66,6 +69,7 @@ func (inv *Inventory) Within(accept func(file string) bool) *Inventory {
 		Redis:       keep(inv.Redis, func(s Store) bool { return accept(s.File) }),
 		Search:      keep(inv.Search, func(s Store) bool { return accept(s.File) }),
 		Settings:    keep(inv.Settings, func(s Setting) bool { return accept(s.File) }),
+		Opaque:      keep(inv.Opaque, func(n Need) bool { return accept(n.File) }),
 		Appliers:    keep(inv.Appliers, func(Applier) bool { return true }),
 		Engine:      inv.Engine,
 		Problems:    keep(inv.Problems, func(Problem) bool { return true }),

@@ -32,6 +32,7 @@ func (t *taker) config(o Object, n *yaml.Node) {
 	case "ExternalSecret":
 		name := or(text(get(n, "spec", "target", "name")), o.Name)
 		t.makers["Secret "+name] = o.Kind
+		t.opaque["Secret "+name] = get(n, "spec", "dataFrom") != nil
 		for _, item := range items(get(n, "spec", "data")) {
 			key := get(item, "secretKey")
 			t.source("Secret", name, source{name: text(key), file: o.File, line: line(key)})
@@ -148,7 +149,10 @@ func (t *taker) resolve(u use) []Setting {
 			}
 			name, prefix := text(get(ref, "name")), text(get(from, "prefix"))
 			if !truth(get(ref, "optional")) {
-				needs = append(needs, t.need(kind, name, line(ref)))
+				needs = append(needs, t.need(kind, name, u.object.File, line(ref)))
+			}
+			if key := kind + " " + name; t.opaque[key] || len(t.sources[key]) == 0 {
+				t.inv.Opaque = append(t.inv.Opaque, t.need(kind, name, u.object.File, line(ref)))
 			}
 			for _, s := range t.sources[kind+" "+name] {
 				out = append(out, Setting{Name: prefix + s.name, Value: s.value, Known: s.known, Via: kind + " " + name, File: s.file, Line: s.line})
@@ -163,12 +167,12 @@ func (t *taker) resolve(u use) []Setting {
 		})
 		for _, kind := range []string{"ConfigMap", "Secret"} {
 			if ref := get(item, "valueFrom", keyRefKey(kind)); ref != nil && !truth(get(ref, "optional")) {
-				needs = append(needs, t.need(kind, text(get(ref, "name")), line(ref)))
+				needs = append(needs, t.need(kind, text(get(ref, "name")), u.object.File, line(ref)))
 			}
 		}
 	}
 	if u.job >= 0 {
-		t.job(&t.inv.MigrateJobs[u.job], u, out, append(needs, t.volumes(u.pod)...))
+		t.job(&t.inv.MigrateJobs[u.job], u, out, append(needs, t.volumes(u)...))
 	}
 	return out
 }
@@ -195,25 +199,25 @@ func (t *taker) job(j *Job, u use, set []Setting, needs []Need) {
 }
 
 // volumes are the ConfigMaps and Secrets that a pod mounts.
-func (t *taker) volumes(pod *yaml.Node) []Need {
+func (t *taker) volumes(u use) []Need {
 	var out []Need
-	for _, v := range items(get(pod, "volumes")) {
+	for _, v := range items(get(u.pod, "volumes")) {
 		if ref := get(v, "secret"); ref != nil && !truth(get(ref, "optional")) {
-			out = append(out, t.need("Secret", text(get(ref, "secretName")), line(ref)))
+			out = append(out, t.need("Secret", text(get(ref, "secretName")), u.object.File, line(ref)))
 		}
 		if ref := get(v, "configMap"); ref != nil && !truth(get(ref, "optional")) {
-			out = append(out, t.need("ConfigMap", text(get(ref, "name")), line(ref)))
+			out = append(out, t.need("ConfigMap", text(get(ref, "name")), u.object.File, line(ref)))
 		}
 	}
 	return out
 }
 
-func (t *taker) need(kind, name string, at int) Need {
+func (t *taker) need(kind, name, file string, at int) Need {
 	by := t.makers[kind+" "+name]
 	if by == "" && kind == "Secret" {
 		by = t.operatorSecret(name)
 	}
-	return Need{Kind: kind, Name: name, Line: at, MadeBy: by}
+	return Need{Kind: kind, Name: name, File: file, Line: at, MadeBy: by}
 }
 
 // operatorSecret names the database object whose operator makes a Secret of that name.

@@ -41,6 +41,10 @@ type Backup struct {
 	Suspended bool `json:"suspended,omitempty"`
 	// Of is the database object that it names, empty when it names none.
 	Of string `json:"of,omitempty"`
+	// Type is how CloudNativePG stores it: barmanObjectStore (its default), volumeSnapshot or plugin.
+	Type string `json:"type,omitempty"`
+	// Plugin is the name of CloudNativePG's plugin.
+	Plugin string `json:"plugin,omitempty"`
 	// Runs is the first line of what a CronJob runs.
 	Runs string `json:"runs,omitempty"`
 }

@@ -28,6 +28,7 @@ type taker struct {
 	kustomize graph
 	sources   map[string][]source // what "ConfigMap name" and "Secret name" hold
 	makers    map[string]string   // what makes them
+	opaque    map[string]bool     // whose keys are not all told here
 	uses      []use
 }
 
@@ -37,7 +38,7 @@ type taker struct {
 func Take(ctx context.Context, fsys fs.FS, files []string, images ...string) (*Inventory, error) {
 	t := &taker{
 		inv: &Inventory{Engine: EngineUnknown}, images: images,
-		kustomize: newGraph(files), sources: map[string][]source{}, makers: map[string]string{},
+		kustomize: newGraph(files), sources: map[string][]source{}, makers: map[string]string{}, opaque: map[string]bool{},
 	}
 	for _, file := range files {
 		if err := ctx.Err(); err != nil {
@@ -98,7 +99,7 @@ var faultLine = regexp.MustCompile(`line (\d+):`)
 func (t *taker) unreadable(file string, data []byte, err error) {
 	at := 0
 	if m := faultLine.FindStringSubmatch(err.Error()); m != nil {
-		at, _ = strconv.Atoi(m[1]) //nolint:errcheck // the pattern admits digits alone; too many of them leave 0, "no line"
+		at, _ = strconv.Atoi(m[1]) // the pattern admits digits alone; too many of them leave 0, "no line"
 	}
 	message := "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
 	if bytes.Contains(data, []byte("{{")) {
@@ -152,6 +153,7 @@ func (t *taker) decide() {
 	arrange(&inv.Search, func(s Store) Object { return s.Object })
 	arrange(&inv.Appliers, func(a Applier) Object { return a.Object })
 	arrange(&inv.Settings, func(s Setting) Object { return Object{File: s.File, Line: s.Line, Name: s.Name} })
+	arrange(&inv.Opaque, func(n Need) Object { return Object{File: n.File, Line: n.Line, Name: n.Name} })
 	arrange(&inv.Problems, func(p Problem) Object { return Object{File: p.File, Line: p.Line} })
 }
 

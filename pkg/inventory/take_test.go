@@ -114,6 +114,9 @@ func summary(inv *Inventory) string {
 	for _, s := range inv.Settings {
 		fmt.Fprintf(&b, "set %s:%d %s=%s known=%v via=%q %v\n", s.File, s.Line, s.Name, s.Value, s.Known, s.Via, s.Components)
 	}
+	for _, n := range inv.Opaque {
+		fmt.Fprintf(&b, "opaque %s:%d %s %s made by %s\n", n.File, n.Line, n.Kind, n.Name, or(n.MadeBy, "nothing here"))
+	}
 	for _, p := range inv.Problems {
 		fmt.Fprintf(&b, "problem %s:%d: %s\n", p.File, p.Line, p.Message)
 	}

@@ -86,6 +86,7 @@ type Job struct {
 type Need struct {
 	Kind string `json:"kind"`
 	Name string `json:"name"`
+	File string `json:"file"`
 	Line int    `json:"line"`
 	// MadeBy is the kind that makes it in these files: ConfigMap, Secret, configMapGenerator, secretGenerator,
 	// ExternalSecret, SealedSecret, Certificate; empty when nothing here does.
