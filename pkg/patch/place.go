@@ -1,11 +1,31 @@
 package patch
 
-// span is a run of bytes of a file: [start, end). The zero span is no place.
-type span struct{ start, end int }
+import "github.com/goingdark-social/bot/pkg/patch/internal/source"
 
-func (s span) empty() bool { return s.start == s.end }
+type span = source.Span
 
-// place is where in its file a reference stands.
+// place is where in its file a reference stands, and how the version is spelled there.
 type place struct {
 	image, tag, digest span
+	// spell turns the tag of a release into what stands in its place. Default: the tag as it was released.
+	spell func(tag string) string
+	// fields is set when tag and digest are values of their own, not parts of image:tag@digest.
+	fields *fields
+	// variable is the name of what decides the version when the place only reads it: "mastodon_version" for ${mastodon_version}.
+	// A default in the braces is the tag of the place all the same.
+	variable string
+	// elsewhere tells that the place decides no version and needs none: a template reads it from values.
+	elsewhere bool
+}
+
+// version is the span that Line and Column point to.
+func (p place) version() span {
+	switch {
+	case p.tag.Len() > 0:
+		return p.tag
+	case p.digest.Len() > 0:
+		return p.digest
+	default:
+		return p.image
+	}
 }

@@ -56,8 +56,11 @@ type Reference struct {
 	// Shared marks a place in a base of several applications that each decide their own version: no move touches it.
 	Shared bool
 
-	family Family
-	at     place
+	at        place
+	family    Family   // of its application
+	families  []Family // that the image may belong to
+	streaming bool     // the image runs nothing else
+	matched   []*pod   // of a kustomize entry, what it decides
 }
 
 // Version is what the tag says, the family's suffix taken off.

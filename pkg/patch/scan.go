@@ -3,16 +3,73 @@ package patch
 import (
 	"context"
 	"io/fs"
+	"slices"
+
+	"github.com/goingdark-social/bot/pkg/layout"
 )
 
 // Scan reads every file of the tree that may name an image and says what it found. What can't be read or understood is among the
 // problems; an error means that the tree itself could not be walked or that the options contradict each other.
 func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
-	return &Tree{}, nil
+	w := newWalker(fsys, newNames(o))
+	if err := w.walk(ctx, o.Parallel); err != nil {
+		return nil, err
+	}
+
+	s := &scan{fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems, byPath: map[string]*page{}}
+	for _, p := range s.pages {
+		s.byPath[p.path] = p
+	}
+
+	s.assign()
+	s.judge()
+
+	return s.tree(), nil
 }
 
-// Plan gives the files of the application that change when it moves to the target, none if it is there already. It reads nothing
-// and writes nothing. The error is an [*Error] that lists every problem.
-func (t *Tree) Plan(application string, to Target) ([]File, error) {
-	return nil, nil
+// scan is what is known of a tree on the way from files to applications.
+type scan struct {
+	fsys     fs.FS
+	options  Options
+	names    *names
+	layout   *layout.Layout
+	pages    []*page // by path
+	byPath   map[string]*page
+	apps     []*app
+	problems []Problem
+}
+
+func (s *scan) tree() *Tree {
+	t := &Tree{References: []Reference{}, Problems: []Problem{}, Applications: []Application{}, files: map[string][]byte{}}
+
+	var all []*Reference
+
+	for _, a := range s.apps {
+		t.Applications = append(t.Applications, a.application())
+
+		for _, r := range a.refs {
+			r.Application = a.name
+			all = append(all, r)
+		}
+	}
+
+	for _, p := range s.pages {
+		for _, r := range p.references {
+			if r.Shared {
+				all = append(all, r)
+			}
+		}
+	}
+
+	slices.SortFunc(all, compareReferences)
+
+	for _, r := range all {
+		t.References = append(t.References, *r)
+		t.files[r.File] = s.byPath[r.File].data
+	}
+
+	t.Problems = append(t.Problems, s.problems...)
+	slices.SortFunc(t.Problems, compareProblems)
+
+	return t
 }

@@ -1,0 +1,133 @@
+package patch
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/layout"
+)
+
+// app is an application while it is put together.
+type app struct {
+	name   string
+	config *ApplicationConfig // nil when it was found
+	seeds  []*seed
+	folder string // the lowest folder that holds all it reaches
+	refs   []*Reference
+	notes  []string
+}
+
+// seed is one root that reaches references, and what comes out of it.
+type seed struct {
+	root layout.Root
+	refs map[*Reference]bool // on the files that it reaches
+	pods []*pod
+}
+
+// reaches tells whether any root of the application reads a file.
+func (a *app) reaches(file string) bool {
+	return slices.ContainsFunc(a.seeds, func(s *seed) bool { return s.root.Reaches(file) })
+}
+
+func (a *app) pods() []*pod {
+	var pods []*pod
+	for _, s := range a.seeds {
+		pods = append(pods, s.pods...)
+	}
+
+	return pods
+}
+
+// roots is the folders of the application.
+func (a *app) roots() []string {
+	if len(a.seeds) == 0 {
+		return []string{a.folder}
+	}
+
+	roots := make([]string, 0, len(a.seeds))
+	for _, s := range a.seeds {
+		roots = append(roots, s.root.Dir)
+	}
+
+	slices.Sort(roots)
+
+	return slices.Compact(roots)
+}
+
+// settle works out the lowest folder that holds all the application reaches.
+func (a *app) settle() {
+	if a.folder != "" {
+		return
+	}
+
+	var files []string
+	for _, s := range a.seeds {
+		files = append(files, s.root.Dir+"/.")
+		files = append(files, s.root.Files()...)
+	}
+
+	a.folder = layout.Folder(files...)
+}
+
+// holds tells how deeply a file lies inside the application: the length of the root's folder around it, else of the application's,
+// else -1.
+func (a *app) holds(file string) int {
+	depth := -1
+	if layout.Within(a.folder, file) {
+		depth = depthOf(a.folder)
+	}
+
+	for _, dir := range a.roots() {
+		if layout.Within(dir, file) {
+			depth = max(depth, depthOf(dir))
+		}
+	}
+
+	return depth
+}
+
+func depthOf(dir string) int {
+	if dir == "." {
+		return 0
+	}
+
+	return 1 + strings.Count(dir, "/")
+}
+
+// excluded tells what the configuration leaves out, and folders by which people put things aside.
+func (a *app) excluded(file string) bool {
+	if a.config != nil && slices.ContainsFunc(a.config.Exclude, func(glob string) bool { return globMatch(glob, file) }) {
+		return true
+	}
+
+	return archived(file) && !a.reaches(file)
+}
+
+// archived tells a file in a folder of things that are no longer used.
+func archived(file string) bool {
+	for part := range strings.SplitSeq(path.Dir(file), "/") {
+		switch strings.ToLower(strings.Trim(part, "._-")) {
+		case "archive", "archived", "archives", "attic", "deprecated", "old":
+			return true
+		}
+	}
+
+	return false
+}
+
+// decides is the references that give containers of a component their version, in any of the roots.
+func (s *seed) decides(c Component) map[*Reference]bool {
+	found := map[*Reference]bool{}
+
+	for _, p := range s.pods {
+		if p.decided != nil && slices.Contains(p.is(), c) {
+			found[p.decided] = true
+		}
+	}
+
+	return found
+}
+
+func compareApps(a, b *app) int { return cmp.Compare(a.name, b.name) }

@@ -1,0 +1,141 @@
+package patch
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+)
+
+// kustomizeImages finds the entries under images: of kustomizations and components.
+type kustomizeImages struct{}
+
+// kustomize is what a kustomization does to images, in its own order.
+type kustomize struct {
+	images []imageEntry
+}
+
+// imageEntry is one entry under images:. An entry for other software is kept too: it may rename what a family's entry matches.
+type imageEntry struct {
+	name, newName, newTag, digest string
+	reference                     *Reference
+}
+
+func (kustomizeImages) find(p *page) {
+	if !p.isKustomization() || len(p.docs) == 0 {
+		return
+	}
+
+	d := p.docs[0]
+	p.kustomize = &kustomize{}
+
+	for _, item := range source.Items(source.Get(d.Root, "images")) {
+		e := imageEntry{
+			name: source.Value(item, "name"), newName: source.Value(item, "newName"),
+			newTag: source.Value(item, "newTag"), digest: source.Value(item, "digest"),
+		}
+
+		if image := p.names.entryImage(e); image != "" {
+			e.reference = p.imageEntry(d, item, image)
+		}
+
+		p.kustomize.images = append(p.kustomize.images, e)
+	}
+}
+
+// entryImage is the family's image that an entry decides: the new name if that is one, so that a placeholder may be renamed to it,
+// else the name, so that one may be mirrored.
+func (n *names) entryImage(e imageEntry) string {
+	if image := n.canonical(e.newName); image != "" {
+		return image
+	}
+
+	return n.canonical(e.name)
+}
+
+func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Reference {
+	r := &Reference{Form: KustomizeImage, Image: image}
+	r.at.fields = &fields{tag: "newTag", digest: "digest"}
+
+	for _, key := range []string{"name", "newName"} {
+		if n := source.Get(item, key); n != nil && p.names.canonical(n.Value) == image {
+			if text, err := d.Scalar(n); err == nil {
+				r.at.image = text.Span(0, len(n.Value))
+			}
+		}
+	}
+
+	tag, ok := p.value(d, item, "newTag")
+	if !ok || !p.tagValue(r, tag) {
+		return nil
+	}
+
+	digest, ok := p.value(d, item, "digest")
+	if !ok || !p.digestValue(r, digest) {
+		return nil
+	}
+
+	r.at.elsewhere = r.Tag == "" && r.Digest == ""
+	r.at.fields.locate(d, item)
+
+	return p.add(r)
+}
+
+// value is a scalar of a mapping, the empty text when there is none; not ok when its bytes are lost, which is noted.
+func (p *page) value(d *source.Doc, m *yaml.Node, key string) (source.Text, bool) {
+	n := source.Get(m, key)
+	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" || n.Tag == yaml.NodeTagNull {
+		return source.Text{}, true
+	}
+
+	text, err := d.Scalar(n)
+	if err != nil {
+		p.lost(err)
+	}
+
+	return text, err == nil
+}
+
+// tagValue reads a tag that stands by itself, perhaps with a digest.
+func (p *page) tagValue(r *Reference, t source.Text) bool {
+	s := t.String()
+	if s == "" || p.names.anyTag(r, t, s) || r.read(t, 0) {
+		return true
+	}
+
+	p.fail(t.Offset(0), "%q is no tag of %s", s, r.Image)
+
+	return false
+}
+
+// anyTag reads tag or tag@digest.
+func (n *names) anyTag(r *Reference, t source.Text, s string) bool {
+	m := imageTail.FindStringSubmatchIndex(":" + s)
+	if m == nil {
+		return false
+	}
+
+	tag, digest := captured(m, 1, -1), captured(m, 2, -1)
+	r.Tag, r.Digest = s[tag[0]:tag[1]], s[digest[0]:digest[1]]
+	r.at.tag, r.at.digest = t.Span(tag[0], tag[1]), t.Span(digest[0], digest[1])
+
+	return true
+}
+
+func (p *page) digestValue(r *Reference, t source.Text) bool {
+	s := t.String()
+	if s == "" {
+		return true
+	}
+
+	if !imageTail.MatchString("@"+s) || strings.Contains(s, "@") {
+		p.fail(t.Offset(0), "%q is no digest: it must be sha256: and 64 hexadecimal digits", s)
+
+		return false
+	}
+
+	r.Digest, r.at.digest = s, t.Span(0, len(s))
+
+	return true
+}

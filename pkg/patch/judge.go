@@ -1,0 +1,186 @@
+package patch
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// judge says what is wrong once every reference has its application.
+func (s *scan) judge() {
+	for _, a := range s.apps {
+		s.families(a)
+
+		for _, r := range a.refs {
+			s.undecided(a, r)
+		}
+	}
+
+	for _, p := range s.pages {
+		for _, problem := range p.problems {
+			if owner := s.concerned(p.path); owner != nil {
+				problem.Application = owner.name
+			} else if archived(p.path) {
+				problem.Fatal = false
+			}
+
+			s.problems = append(s.problems, problem)
+		}
+	}
+
+	for _, problem := range s.layout.Problems() {
+		if owner := s.concerned(problem.File); owner != nil {
+			s.problems = append(s.problems, Problem{
+				File: problem.File, Line: problem.Line, Message: problem.Message, Application: owner.name,
+			})
+		}
+	}
+}
+
+// concerned is the one application that a file belongs to, nil when that can't be told.
+func (s *scan) concerned(file string) *app {
+	for _, a := range s.apps {
+		if a.reaches(file) {
+			return a
+		}
+	}
+
+	a, _ := s.holder(file)
+
+	return a
+}
+
+// families settles which family the application's images are of.
+func (s *scan) families(a *app) {
+	if a.config != nil && a.config.Images.Web != "" {
+		for _, r := range a.refs {
+			r.family = a.config.Images
+		}
+
+		return
+	}
+
+	for _, f := range s.names.families {
+		if !slices.ContainsFunc(a.refs, func(r *Reference) bool { return !slices.Contains(r.families, f) }) {
+			for _, r := range a.refs {
+				r.family = f
+			}
+
+			return
+		}
+	}
+
+	for _, r := range a.refs {
+		r.family = r.families[0]
+		if first := a.refs[0]; !sharesFamily(first, r) {
+			s.problems = append(s.problems, Problem{
+				File: r.File, Line: r.Line, Application: a.name, Fatal: true,
+				Message: fmt.Sprintf("%s and %s (%s:%d) are images of two families in one application: say in %s which images %s runs",
+					r.Image, first.Image, first.File, first.Line, policyFile, a.name),
+			})
+		}
+	}
+}
+
+// undecided tells of images whose version nothing in the tree decides.
+func (s *scan) undecided(a *app, r *Reference) {
+	if r.Tag == "" && r.Digest == "" && !r.at.elsewhere && !a.decidesFor(r) {
+		s.problems = append(s.problems, Problem{
+			File: r.File, Line: r.Line, Application: a.name, Fatal: true,
+			Message: r.Image + " has no tag, and nothing in this tree decides its version: add one, or an entry under images: of the kustomization",
+		})
+	}
+
+	if r.at.variable != "" && r.at.tag.Len() == 0 {
+		s.problems = append(s.problems, Problem{
+			File: r.File, Line: r.Line, Application: a.name, Fatal: true,
+			Message: fmt.Sprintf("%s takes its version from %s, which nothing in this tree defines", r.Image, r.Tag),
+		})
+	}
+}
+
+// decidesFor tells that wherever an image is rendered something else gives it a version. One that is not rendered is decided if an
+// entry for the image exists at all.
+func (a *app) decidesFor(r *Reference) bool {
+	seen := false
+
+	for _, p := range a.pods() {
+		if p.container.reference != r {
+			continue
+		}
+
+		if seen = true; p.decided == nil && p.tag == "" && p.digest == "" {
+			return false
+		}
+	}
+
+	return seen && a.reaches(r.File) || slices.ContainsFunc(a.refs, func(o *Reference) bool {
+		return o.Form == KustomizeImage && o.Image == r.Image && !o.at.elsewhere
+	})
+}
+
+// application is the public value.
+func (a *app) application() Application {
+	out := Application{Name: a.name, Roots: a.roots(), On: []version.Version{}, Notes: slices.Sorted(slices.Values(a.notes))}
+
+	if len(a.refs) > 0 {
+		out.Family = a.refs[0].family
+	}
+
+	for _, r := range a.refs {
+		if r.family != out.Family {
+			out.Family = Family{}
+		}
+	}
+
+	out.On = a.on()
+	out.Mixed = a.mixed()
+
+	return out
+}
+
+// on is what the rendered web and sidekiq say; without either, what everything says that decides.
+func (a *app) on() []version.Version {
+	var on []version.Version
+
+	for _, wanted := range [][]Component{{Web, Sidekiq}, componentOrder} {
+		for _, p := range a.pods() {
+			if p.decided != nil && slices.ContainsFunc(p.is(), func(c Component) bool { return slices.Contains(wanted, c) }) {
+				on = appendVersion(on, p.decided)
+			}
+		}
+
+		if len(on) > 0 {
+			return on
+		}
+	}
+
+	for _, r := range a.refs {
+		on = appendVersion(on, r)
+	}
+
+	return on
+}
+
+func appendVersion(list []version.Version, r *Reference) []version.Version {
+	v := r.Version()
+	if r.Tag == "" || r.at.variable != "" && r.at.tag.Len() == 0 || slices.ContainsFunc(list, v.Equal) {
+		return list
+	}
+
+	list = append(list, v)
+	slices.SortFunc(list, version.CompareAny)
+
+	return list
+}
+
+// mixed tells that the references name more than one version, rendered or not.
+func (a *app) mixed() bool {
+	var all []version.Version
+	for _, r := range a.refs {
+		all = appendVersion(all, r)
+	}
+
+	return len(all) > 1
+}

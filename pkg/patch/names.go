@@ -1,0 +1,217 @@
+package patch
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// names is the images that a scan looks for.
+type names struct {
+	families []Family
+	images   []string // longest first, so that none hides behind its own beginning
+	needles  [][]byte // what a file must hold to name any of them
+}
+
+func newNames(o Options) *names {
+	n := &names{}
+
+	for _, a := range o.Applications {
+		n.add(a.Images)
+	}
+
+	for _, f := range append(slices.Clone(o.Families), BuiltIn()...) {
+		n.add(f)
+	}
+
+	slices.SortStableFunc(n.images, func(a, b string) int { return len(b) - len(a) })
+
+	return n
+}
+
+func (n *names) add(f Family) {
+	if f.Web == "" || slices.Contains(n.families, f) {
+		return
+	}
+
+	n.families = append(n.families, f)
+
+	for _, image := range []string{f.Web, f.Streaming} {
+		if image == "" || slices.Contains(n.images, image) {
+			continue
+		}
+
+		n.images = append(n.images, image)
+
+		needle := []byte(repositoryOf(image))
+		if !slices.ContainsFunc(n.needles, func(have []byte) bool { return strings.Contains(string(needle), string(have)) }) {
+			n.needles = append(n.needles, needle)
+		}
+	}
+}
+
+// repositoryOf is the image without its registry, which stands elsewhere in some files.
+func repositoryOf(image string) string {
+	host, rest, found := strings.Cut(image, "/")
+	if found && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		return rest
+	}
+
+	return image
+}
+
+// canonical gives the family's spelling of an image name, "" for an image of no family. Docker Hub has a short name.
+func (n *names) canonical(name string) string {
+	short := shortName(name)
+
+	for _, image := range n.images {
+		if name == image || short == shortName(image) {
+			return image
+		}
+	}
+
+	return ""
+}
+
+func shortName(name string) string {
+	for _, hub := range []string{"docker.io/", "index.docker.io/"} {
+		if rest, ok := strings.CutPrefix(name, hub); ok {
+			return rest
+		}
+	}
+
+	return name
+}
+
+// streaming tells an image that runs nothing but streaming.
+func (n *names) streaming(image string) bool {
+	return slices.ContainsFunc(n.families, func(f Family) bool { return f.Streaming == image && f.Web != image })
+}
+
+// familiesOf is the families that an image is part of, configured ones first.
+func (n *names) familiesOf(image string) []Family {
+	var found []Family
+
+	for _, f := range n.families {
+		if f.Web == image || f.Streaming == image {
+			found = append(found, f)
+		}
+	}
+
+	return found
+}
+
+// spelled is where in a text the parts of an image stand: [start, end), empty when it has no such part.
+type spelled struct {
+	name, tag, digest [2]int
+	rest              string // what follows the name when it is neither: "${version}", "{{ .tag }}"
+}
+
+func (s spelled) part(text string, p [2]int) string { return text[p[0]:p[1]] }
+
+var (
+	imageTail   = regexp.MustCompile(`^(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`)
+	literalTail = regexp.MustCompile(`^(?::([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?))?(?:@(sha256:[0-9a-f]{64}))?`)
+)
+
+// split takes an image apart that is the whole of a text. A text with another port or path than a registry's is no image.
+func split(text string) (spelled, bool) {
+	trimmed := strings.TrimSpace(text)
+	from := strings.Index(text, trimmed)
+
+	end := len(trimmed)
+	if at := strings.IndexAny(trimmed, "@$<{"); at >= 0 {
+		end = at
+	}
+
+	if colon := strings.LastIndexByte(trimmed[:end], ':'); colon > strings.LastIndexByte(trimmed[:end], '/') {
+		end = colon
+	}
+
+	s := spelled{name: [2]int{from, from + end}}
+	tail := trimmed[end:]
+
+	if m := imageTail.FindStringSubmatchIndex(tail); m != nil {
+		s.tag, s.digest = captured(m, 1, from+end), captured(m, 2, from+end)
+	} else {
+		s.rest = tail
+	}
+
+	return s, end > 0
+}
+
+func captured(m []int, i, base int) [2]int {
+	if m[2*i] < 0 {
+		return [2]int{}
+	}
+
+	return [2]int{base + m[2*i], base + m[2*i+1]}
+}
+
+// find gives every image of a family inside a text, in order. Names that merely begin or end like one are none.
+func (n *names) find(text string) []spelled {
+	var found []spelled
+
+	for from := 0; ; {
+		at, image := n.next(text, from)
+		if at < 0 {
+			return found
+		}
+
+		end := at + len(image)
+		from = end
+
+		if !startsName(text[:at]) || !endsName(text[end:]) {
+			continue
+		}
+
+		s := spelled{name: [2]int{at, end}}
+		if m := literalTail.FindStringSubmatchIndex(text[end:]); m != nil {
+			s.tag, s.digest = captured(m, 1, end), captured(m, 2, end)
+			from += m[1]
+		}
+
+		if s.tag == ([2]int{}) && s.digest == ([2]int{}) {
+			s.rest = placeholder(text[end:])
+		}
+
+		found = append(found, s)
+	}
+}
+
+func (n *names) next(text string, from int) (at int, image string) {
+	at = -1
+
+	for _, candidate := range n.images {
+		end := len(text)
+		if at >= 0 {
+			end = min(end, at+len(candidate)) // only an earlier one is of interest
+		}
+
+		if i := strings.Index(text[from:end], candidate); i >= 0 && (at < 0 || from+i < at) {
+			at, image = from+i, candidate
+		}
+	}
+
+	return at, image
+}
+
+func startsName(before string) bool {
+	return before == "" || strings.HasSuffix(before, "://") || !nameByte(before[len(before)-1])
+}
+
+func endsName(after string) bool {
+	if after == "" || !nameByte(after[0]) {
+		return true
+	}
+
+	return after[0] == '.' && (len(after) == 1 || !nameByte(after[1]))
+}
+
+func nameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_.-/", c) >= 0
+}
+
+var placeholderTail = regexp.MustCompile(`^:(\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|<[^>]*>|\$[A-Za-z0-9_]+)`)
+
+func placeholder(after string) string { return placeholderTail.FindString(after) }

@@ -1,0 +1,65 @@
+package patch
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+)
+
+// object is one Kubernetes object of a page, or a part of one in a patch, and the containers in it.
+type object struct {
+	apiVersion, kind, name, namespace string
+	labels                            map[string]string
+	containers                        []*container
+}
+
+// container is whatever names an image inside an object.
+type container struct {
+	object    *object
+	name      string
+	list      string // the key of the list that it stands in; "" for an image field outside of such lists
+	image     string // as it stands
+	command   string // command and args, a space between
+	reference *Reference
+}
+
+// containerLists are the keys under which pods of all kinds carry containers.
+var containerLists = []string{"containers", "initContainers", "ephemeralContainers"}
+
+func newObject(m *yaml.Node) *object {
+	o := &object{
+		apiVersion: source.Value(m, "apiVersion"), kind: source.Value(m, "kind"),
+		name: source.Value(m, "metadata", "name"), namespace: source.Value(m, "metadata", "namespace"), labels: map[string]string{},
+	}
+
+	for _, from := range [][]string{{"metadata", "labels"}, {"spec", "template", "metadata", "labels"}} {
+		for k, v := range source.Pairs(source.At(m, from...)) {
+			o.labels[k.Value] = source.Value(v)
+		}
+	}
+
+	return o
+}
+
+// isObject tells a mapping that says what it is.
+func isObject(m *yaml.Node) bool {
+	return source.Value(m, "apiVersion") != "" && source.Value(m, "kind") != ""
+}
+
+func newContainer(o *object, m *yaml.Node, list string) *container {
+	c := &container{object: o, list: list, name: source.Value(m, "name"), image: source.Value(m, "image")}
+
+	var words []string
+
+	for _, key := range []string{"command", "args"} {
+		for _, word := range source.Items(source.Get(m, key)) {
+			words = append(words, word.Value)
+		}
+	}
+
+	c.command = strings.Join(words, " ")
+
+	return c
+}

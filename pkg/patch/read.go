@@ -1,0 +1,63 @@
+package patch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+)
+
+// readPage finds everything on one file that can be found by looking at it alone.
+func readPage(name string, data []byte, n *names) (p *page) {
+	p = newPage(name, data, n)
+
+	defer func() {
+		if r := recover(); r != nil {
+			p.problems = append(p.problems, Problem{File: name, Message: fmt.Sprintf("can't be understood: %v", r), Fatal: true})
+		}
+	}()
+
+	if !p.parse() {
+		return p
+	}
+
+	for _, f := range forms() {
+		f.find(p)
+	}
+
+	return p
+}
+
+// parse reads the documents of a file that should have some. It tells false when nothing more can be found on the page.
+func (p *page) parse() bool {
+	docs, err := p.documents()
+	p.docs = docs
+
+	var syntax *source.SyntaxError
+	if !errors.As(err, &syntax) || p.isTemplate() {
+		return true
+	}
+
+	if len(p.names.find(p.text.String())) > 0 {
+		p.fail(syntax.Offset, "names an image but can't be parsed: %v", syntax)
+	}
+
+	return false
+}
+
+// documents is what a YAML or JSON file holds; nil for others.
+func (p *page) documents() ([]*source.Doc, error) {
+	switch {
+	case p.isYAML():
+		return source.ParseYAML(p.text)
+	case strings.HasSuffix(p.path, ".json"):
+		return source.ParseJSON(p.text)
+	default:
+		return nil, nil
+	}
+}
+
+// isTemplate tells a file that becomes YAML only when a program has filled it in.
+func (p *page) isTemplate() bool { return bytes.Contains(p.data, []byte("{{")) }

@@ -1,0 +1,109 @@
+package patch
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+)
+
+// verify proves an edit: the file as edited has the same documents as before, node for node, except that the edited scalars have
+// the new values.
+func verify(name string, before, after []byte, edits []edit) error {
+	was, is := newPage(name, before, nil), newPage(name, after, nil)
+
+	wasDocs, err := was.documents()
+	if err != nil || wasDocs == nil {
+		return nil //nolint:nilerr // text and templates have no documents; their bytes outside the spans are equal by construction
+	}
+
+	isDocs, err := is.documents()
+	if err != nil {
+		return fmt.Errorf("it would no longer parse: %w", err)
+	}
+
+	if len(wasDocs) != len(isDocs) {
+		return errors.New("it would have another number of documents")
+	}
+
+	c := comparison{edits: edits}
+	for i := range wasDocs {
+		c.was, c.is = wasDocs[i], isDocs[i]
+		if err := c.nodes(c.was.Root, c.is.Root); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+type comparison struct {
+	was, is *source.Doc
+	edits   []edit
+}
+
+func (c *comparison) nodes(was, is *yaml.Node) error {
+	if was.Kind != is.Kind || was.Style != is.Style || was.Anchor != is.Anchor {
+		return c.differs(was, is)
+	}
+
+	if was.Kind == yaml.ScalarNode || was.Kind == yaml.AliasNode {
+		return c.scalars(was, is)
+	}
+
+	if was.Tag != is.Tag || len(was.Content) != len(is.Content) {
+		return c.differs(was, is)
+	}
+
+	for i := range was.Content {
+		if err := c.nodes(was.Content[i], is.Content[i]); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// scalars compares two values. Where they differ, the old one with the edits inside it must be the new one.
+func (c *comparison) scalars(was, is *yaml.Node) error {
+	if was.Value == is.Value && was.Tag == is.Tag {
+		return nil
+	}
+
+	text, err := c.was.Scalar(was)
+	if err != nil || is.Tag != was.Tag && is.Tag != yaml.NodeTagString || c.edited(text) != is.Value {
+		return c.differs(was, is)
+	}
+
+	return nil
+}
+
+// edited is a value with the edits inside it.
+func (c *comparison) edited(t source.Text) string {
+	var b strings.Builder
+
+	from := 0
+
+	for _, e := range c.edits {
+		i, ok := t.Index(e.Start)
+		j, also := t.Index(e.End)
+
+		if ok && also && i >= from {
+			b.WriteString(t.String()[from:i])
+			b.WriteString(e.text)
+
+			from = j
+		}
+	}
+
+	b.WriteString(t.String()[from:])
+
+	return b.String()
+}
+
+func (c *comparison) differs(was, is *yaml.Node) error {
+	return fmt.Errorf("%.60q on line %d would become %.60q", was.Value, was.Line, is.Value)
+}

@@ -1,0 +1,185 @@
+package patch
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/goingdark-social/bot/pkg/layout"
+)
+
+// maxFile is the largest file that is read whole. A manifest is a thousandth of it.
+const maxFile = 64 << 20
+
+// walker reads a tree once: every file is searched for the names of images, those that hold one become pages, and the layout learns
+// where things are.
+type walker struct {
+	fsys    fs.FS
+	names   *names
+	layout  *layout.Builder
+	buffers sync.Pool
+
+	mu       sync.Mutex
+	pages    []*page
+	problems []Problem
+	texts    []string // Markdown and other files that are only looked into once the applications are known
+}
+
+func newWalker(fsys fs.FS, n *names) *walker {
+	return &walker{
+		fsys: fsys, names: n, layout: layout.NewBuilder(fsys),
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+}
+
+func (w *walker) walk(ctx context.Context, parallel int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	files := make(chan string, 256)
+
+	g.Go(func() error {
+		defer close(files)
+
+		return fs.WalkDir(w.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+			return w.visit(ctx, name, d, err, files)
+		})
+	})
+
+	for range cmp.Or(parallel, runtime.GOMAXPROCS(0)) {
+		g.Go(func() error {
+			for name := range files {
+				w.file(name)
+			}
+
+			return ctx.Err()
+		})
+	}
+
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("reading the tree: %w", err)
+	}
+
+	slices.SortFunc(w.pages, func(a, b *page) int { return cmp.Compare(a.path, b.path) })
+
+	return nil
+}
+
+func (w *walker) visit(ctx context.Context, name string, d fs.DirEntry, err error, files chan<- string) error {
+	switch {
+	case err != nil && name == ".":
+		return err
+	case err != nil:
+		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
+
+		return skip(d)
+	case d.IsDir() && path.Base(name) == ".git":
+		return fs.SkipDir
+	case d.IsDir() && name != "." && w.submodule(name):
+		w.problem(Problem{File: name, Message: "is another repository inside this one; it is not searched, and its images are not moved"})
+
+		return fs.SkipDir
+	case d.Type() == fs.ModeIrregular: // how a commit shows a submodule
+		w.problem(Problem{File: name, Message: "is a submodule; it is not searched, and its images are not moved"})
+	case d.Type().IsRegular() && name != policyFile:
+		select {
+		case files <- name:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+
+	return nil
+}
+
+// policyFile names images to say which they are, not to run them.
+const policyFile = "bot.yaml"
+
+func skip(d fs.DirEntry) error {
+	if d != nil && d.IsDir() {
+		return fs.SkipDir
+	}
+
+	return nil
+}
+
+// submodule tells a folder that git treats as another repository. The cheap test comes first: few folders have the entry.
+func (w *walker) submodule(dir string) bool {
+	info, err := fs.Stat(w.fsys, dir+"/.git")
+
+	return err == nil && info != nil
+}
+
+// reason is what went wrong without the name of the file, which stands before it.
+func reason(err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err.Error()
+	}
+
+	return err.Error()
+}
+
+func (w *walker) problem(p Problem) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	w.problems = append(w.problems, p)
+}
+
+// file reads one file into a buffer that is used again, and keeps a copy only of what names an image.
+func (w *walker) file(name string) {
+	buffer, _ := w.buffers.Get().(*bytes.Buffer)
+	defer w.buffers.Put(buffer)
+	buffer.Reset()
+
+	if err := w.read(name, buffer); err != nil {
+		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
+
+		return
+	}
+
+	data := buffer.Bytes()
+	w.layout.Add(name, data)
+
+	if w.names.in(data) {
+		p := readPage(name, bytes.Clone(data), w.names)
+
+		w.mu.Lock()
+		w.pages = append(w.pages, p)
+		w.mu.Unlock()
+	}
+}
+
+func (w *walker) read(name string, into *bytes.Buffer) error {
+	f, err := w.fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+
+	n, err := into.ReadFrom(io.LimitReader(f, maxFile+1))
+	if err == nil && n > maxFile {
+		return fmt.Errorf("is larger than %d MB", maxFile>>20)
+	}
+
+	return err
+}
+
+// in tells whether bytes may name an image.
+func (n *names) in(data []byte) bool {
+	for _, needle := range n.needles {
+		if bytes.Contains(data, needle) {
+			return true
+		}
+	}
+
+	return false
+}
