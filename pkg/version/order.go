@@ -6,11 +6,11 @@ import (
 )
 
 // Compare orders two versions of one ascent: negative when a is older. Releases and pre-releases are one ascent (alpha, beta, rc,
-// final), nightlies another, and nothing compares across them or among other kinds: then comparable is false and order is 0.
+// final), nightlies another, and nothing compares across them or among other kinds: then ok is false and order is 0.
 //
 // A -security nightly carries the next day's date and comes after the plain nightly of that date: semantic versioning orders them
 // so, and the plain one may have been built while the fix was still under embargo.
-func Compare(a, b Version) (order int, comparable bool) {
+func Compare(a, b Version) (order int, ok bool) {
 	switch {
 	case a.ascends() && b.ascends():
 		return cmp.Or(
