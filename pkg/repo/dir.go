@@ -1,0 +1,37 @@
+package repo
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/goingdark-social/bot/pkg/effect"
+)
+
+// Dir is a plain local folder: the same reading and writing as a commit, with
+// no git at all. Nothing it does leaves the folder, whatever links say. It is
+// safe for concurrent reading.
+type Dir struct {
+	root *os.Root
+	seam effect.Seam
+}
+
+// OpenDir opens a folder. Every file that Write replaces passes seam; nil is
+// effect.Direct.
+func OpenDir(path string, seam effect.Seam) (*Dir, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, fmt.Errorf("open folder: %w", err)
+	}
+
+	return &Dir{root: root, seam: effect.Or(seam)}, nil
+}
+
+// Close lets go of the folder.
+func (d *Dir) Close() error { return d.root.Close() }
+
+// FS is the folder's files, with the manners of Commit.FS: symbolic links are
+// listed and not followed, devices and pipes are listed and not opened,
+// anything called .git is left out at every level, and no other file is. It
+// has no Hash.
+func (d *Dir) FS() fs.FS { return &dirFS{root: d.root} }

@@ -1,0 +1,202 @@
+package repo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/format/packfile"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
+	"github.com/go-git/go-git/v5/plumbing/storer"
+	"github.com/go-git/go-git/v5/plumbing/transport"
+	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
+	gitssh "github.com/go-git/go-git/v5/plumbing/transport/ssh"
+)
+
+// upload is one conversation with the server's upload-pack: what references
+// it has, and then at most one pack.
+type upload struct {
+	session transport.UploadPackSession
+	adv     *packp.AdvRefs
+}
+
+// wants is what a pack is to hold.
+type wants struct {
+	hash plumbing.Hash
+	// have are commits whose whole tree is here already; shallow are those
+	// of them whose parents are not.
+	have, shallow []plumbing.Hash
+	depth         int
+	filter        packp.Filter
+}
+
+func (u *upload) refs() map[plumbing.ReferenceName]plumbing.Hash { return refsOf(u.adv) }
+
+// refsOf is every reference that the server named.
+func refsOf(adv *packp.AdvRefs) map[plumbing.ReferenceName]plumbing.Hash {
+	if adv == nil {
+		return nil
+	}
+
+	refs := make(map[plumbing.ReferenceName]plumbing.Hash, len(adv.References))
+	for name, hash := range maps.All(adv.References) {
+		refs[plumbing.ReferenceName(name)] = hash
+	}
+
+	return refs
+}
+
+// filters tells whether the server can leave objects out.
+func (u *upload) filters() bool { return u.adv.Capabilities.Supports(capability.Filter) }
+
+// fetch brings a pack into a storage.
+func (u *upload) fetch(ctx context.Context, w wants, into storer.Storer) error {
+	req, err := u.request(w)
+	if err != nil {
+		return err
+	}
+
+	res, err := u.session.UploadPack(ctx, req)
+	if err != nil {
+		return err
+	}
+
+	if err := packfile.UpdateObjectStorage(into, demultiplexed(req.Capabilities, res)); err != nil {
+		_ = res.Close()
+
+		return fmt.Errorf("reading the pack: %w", err)
+	}
+
+	return res.Close()
+}
+
+func (u *upload) request(w wants) (*packp.UploadPackRequest, error) {
+	req := packp.NewUploadPackRequestFromCapabilities(u.adv.Capabilities)
+	req.Wants = []plumbing.Hash{w.hash}
+	req.Haves, req.Shallows = slices.Clone(w.have), slices.Clone(w.shallow)
+	req.Depth = packp.DepthCommits(w.depth)
+
+	set := []capability.Capability{capability.Shallow, capability.NoProgress}
+	if w.filter != "" && u.filters() {
+		req.Filter = w.filter
+		set = append(set, capability.Filter)
+	}
+
+	set = slices.DeleteFunc(set, func(c capability.Capability) bool { return !u.adv.Capabilities.Supports(c) })
+	if len(w.shallow) > 0 {
+		// Only to a client that takes thin packs does git leave out what a
+		// shallow commit's tree holds. go-git takes the word off the server's
+		// list, so it cannot be asked for; every server knows it, and one that
+		// does not passes over it.
+		set = append(set, capability.ThinPack)
+	}
+
+	for _, c := range set {
+		if err := req.Capabilities.Set(c); err != nil {
+			return nil, err
+		}
+	}
+
+	return req, nil
+}
+
+// demultiplexed is the pack inside what the server sends beside progress.
+func demultiplexed(c *capability.List, r io.Reader) io.Reader {
+	switch {
+	case c.Supports(capability.Sideband64k):
+		return sideband.NewDemuxer(sideband.Sideband64k, r)
+	case c.Supports(capability.Sideband):
+		return sideband.NewDemuxer(sideband.Sideband, r)
+	}
+
+	return r
+}
+
+// withUpload talks to upload-pack, again after a temporary failure: talk only
+// reads, and starts over.
+func (r *Remote) withUpload(ctx context.Context, op string, talk func(context.Context, *upload) error) error {
+	return r.again(ctx, func(ctx context.Context) error {
+		return r.talk(ctx, op, readPermission, func(ctx context.Context, t transport.Transport, auth transport.AuthMethod) error {
+			session, err := t.NewUploadPackSession(r.address.endpoint, auth)
+			if err != nil {
+				return &greetingError{err}
+			}
+
+			defer func() { _ = session.Close() }()
+
+			adv, err := session.AdvertisedReferencesContext(ctx)
+			if errors.Is(err, transport.ErrEmptyRemoteRepository) {
+				adv, err = packp.NewAdvRefs(), nil
+			}
+
+			if err != nil {
+				return &greetingError{err}
+			}
+
+			return talk(ctx, &upload{session: session, adv: adv})
+		})
+	})
+}
+
+// talk gives f a transport that ends with the operation's time, and makes what
+// f returns a typed error. f runs on its own: dialling over SSH knows no
+// context, and must not hold up a program that is told to stop.
+func (r *Remote) talk(ctx context.Context, op, permission string,
+	f func(context.Context, transport.Transport, transport.AuthMethod) error,
+) error {
+	ctx, cancel := context.WithTimeout(ctx, r.options.Timeout)
+	defer cancel()
+
+	auth, err := r.auth(ctx)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", op, r.address.clean, err)
+	}
+
+	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now}
+
+	if !r.address.ssh {
+		err = f(ctx, githttp.NewClient(w.client()), auth)
+
+		return r.classify(ctx, op, permission, auth, w, err)
+	}
+
+	done := make(chan error, 1)
+
+	go func() { done <- f(ctx, gitssh.NewClient(nil), auth) }()
+
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+
+	return r.classify(ctx, op, permission, auth, w, err)
+}
+
+// auth is what the transport is told; nil for nobody.
+func (r *Remote) auth(ctx context.Context) (transport.AuthMethod, error) {
+	if r.address.ssh {
+		return r.sshAuth(ctx)
+	}
+
+	user, token := first(r.options.Auth.Username, r.address.user, "x-access-token"), r.address.password
+
+	if r.options.Auth.Token != nil {
+		var err error
+		if token, err = r.options.Auth.Token(ctx); err != nil {
+			return nil, fmt.Errorf("token: %w", err)
+		}
+	}
+
+	if token == "" {
+		return nil, nil
+	}
+
+	return &githttp.BasicAuth{Username: user, Password: token}, nil
+}
