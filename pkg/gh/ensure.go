@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -157,8 +156,7 @@ func rank(p *github.PullRequest, w Want) int {
 // openedMeanwhile looks for the pull request that made opening ours fail. A
 // listing may lag behind what GitHub refuses for, so it looks more than once.
 func (c *Client) openedMeanwhile(ctx context.Context, repo string, w Want, failed error) (*github.PullRequest, error) {
-	refusal, ok := errors.AsType[*Error](failed)
-	if !ok || refusal.Status != http.StatusUnprocessableEntity {
+	if refusal, ok := errors.AsType[*Error](failed); !ok || !refusal.clash {
 		return nil, failed
 	}
 

@@ -26,6 +26,7 @@ type Error struct {
 
 	cause error
 	limit bool // a rate limit refused it, so nothing happened
+	clash bool // validation failed for the whole, not for a field
 }
 
 // Error is one sentence with the remedy, where there is one.

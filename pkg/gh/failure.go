@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,6 +55,8 @@ func (e *Error) answered(o operation, answer *github.ErrorResponse) {
 	case status >= http.StatusInternalServerError:
 		e.Temporary = true
 		e.RetryAfter = seconds(resp.Header.Get("Retry-After"))
+	case status == http.StatusUnprocessableEntity:
+		e.clash = slices.ContainsFunc(answer.Errors, func(d github.Error) bool { return d.Code == "custom" && d.Field == "" })
 	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound:
 		e.Permission = cmp.Or(accepted(resp.Header.Get("X-Accepted-GitHub-Permissions")), o.needs)
 	}

@@ -1,0 +1,155 @@
+package githubtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Hands are what people do to one repository, without a request.
+type Hands struct {
+	s    *Server
+	name string
+}
+
+// In are the hands on the repository "owner/name".
+func (s *Server) In(repo string) Hands { return Hands{s, repo} }
+
+// do runs f on the repository and the issue or pull request number, which is
+// nil for 0.
+func (h Hands) do(number int, f func(*repository, *issue) error) error {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+
+	r := h.s.repos[strings.ToLower(h.name)]
+	if r == nil {
+		return fmt.Errorf("githubtest: no repository %s", h.name)
+	}
+
+	h.s.sync()
+
+	i := r.issues[number]
+	if i == nil && number != 0 {
+		return fmt.Errorf("githubtest: no #%d in %s", number, h.name)
+	}
+
+	return f(r, i)
+}
+
+// Merge merges a pull request by method ("merge", "squash" or "rebase") as login.
+func (h Hands) Merge(number int, method, login string) error {
+	return h.do(number, func(r *repository, i *issue) error {
+		if i.pull == nil || i.closed {
+			return fmt.Errorf("githubtest: #%d is no open pull request", number)
+		}
+
+		sha, err := h.s.git.Merge(r.Name, i.pull.base.Ref, i.pull.head.Ref, method)
+		if err != nil {
+			return err
+		}
+
+		i.pull.merged, i.pull.mergedBy, i.pull.merge = h.s.time(), login, sha
+		h.s.record(i, "merged", login)
+		h.s.close(i, login)
+
+		return nil
+	})
+}
+
+// ClosePR closes a pull request, or an issue, as login.
+func (h Hands) ClosePR(number int, login string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		h.s.close(i, login)
+
+		return nil
+	})
+}
+
+// Reopen opens it again as login.
+func (h Hands) Reopen(number int, login string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		h.s.reopen(i, login)
+
+		return nil
+	})
+}
+
+// AddLabel labels it as login.
+func (h Hands) AddLabel(number int, name, login string) error {
+	return h.do(number, func(r *repository, i *issue) error {
+		h.s.addLabel(r, i, name, login)
+
+		return nil
+	})
+}
+
+// RemoveLabel takes a label away as login.
+func (h Hands) RemoveLabel(number int, name, login string) error {
+	return h.do(number, func(r *repository, i *issue) error {
+		l := h.s.label(r, name)
+		i.labels = slices.DeleteFunc(i.labels, func(other *label) bool { return other == l })
+		h.s.record(i, "unlabeled", login).label = l
+
+		return nil
+	})
+}
+
+// CommentAs says body as login.
+func (h Hands) CommentAs(number int, login, body string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		h.s.comment(i, login, body)
+
+		return nil
+	})
+}
+
+// Edit changes title and body as a person does in a browser, which sends body
+// with CRLF line ends. An empty title or body stays as it is.
+func (h Hands) Edit(number int, title, body string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		if title != "" {
+			i.title = title
+		}
+
+		if body != "" {
+			i.body = strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\n", "\r\n")
+		}
+
+		i.updated = h.s.time()
+
+		return nil
+	})
+}
+
+// Review answers a requested review as login, who is then no longer asked.
+func (h Hands) Review(number int, login string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		i.pull.reviewers = slices.DeleteFunc(i.pull.reviewers, func(other string) bool { return strings.EqualFold(other, login) })
+
+		return nil
+	})
+}
+
+// OpenPR opens a pull request as login. head is a branch of the repository or,
+// as "owner:branch", of a fork of that owner.
+func (h Hands) OpenPR(login, head, base, title, body string) (number int, err error) {
+	err = h.do(0, func(r *repository, _ *issue) error {
+		p := &pull{from: r, head: Ref{Ref: head}, base: Ref{Ref: base}}
+		p.base.SHA, _ = h.s.git.Branch(r.Name, base)
+		p.head.SHA, _ = h.s.git.Branch(r.Name, head)
+
+		if owner, branch, fork := strings.Cut(head, ":"); fork {
+			_, name, _ := strings.Cut(r.Name, "/")
+			p.head = Ref{branch, strings.Repeat("f", 40)}
+			p.from = h.s.newRepository(Repository{Name: owner + "/" + name, DefaultBranch: r.DefaultBranch})
+			p.from.forkOf = r
+		}
+
+		i := h.s.newIssue(r, title, body, login)
+		i.pull, number = p, i.number
+
+		return nil
+	})
+
+	return number, err
+}

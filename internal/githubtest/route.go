@@ -1,0 +1,143 @@
+package githubtest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// route is what is done where, and the permissions of which one suffices, in
+// the words of GitHub's X-Accepted-GitHub-Permissions header.
+type route struct {
+	pattern string
+	accepts string
+	serve   func(*call)
+}
+
+const (
+	readShared  = "issues=read; pull_requests=read"
+	writeShared = "issues=write; pull_requests=write"
+)
+
+// routes are all that is known.
+func (s *Server) routes() {
+	for _, r := range []route{
+		{"GET /user", "", (*call).getUser},
+		{"GET /rate_limit", "", (*call).getRateLimit},
+		{"GET /repos/{owner}/{repo}", "metadata=read", (*call).getRepository},
+		{"GET /repos/{owner}/{repo}/pulls", "pull_requests=read", (*call).listPulls},
+		{"POST /repos/{owner}/{repo}/pulls", "pull_requests=write", (*call).createPull},
+		{"GET /repos/{owner}/{repo}/pulls/{number}", "pull_requests=read", (*call).getPull},
+		{"PATCH /repos/{owner}/{repo}/pulls/{number}", "pull_requests=write", (*call).updatePull},
+		{"POST /repos/{owner}/{repo}/pulls/{number}/requested_reviewers", "pull_requests=write", (*call).requestReviewers},
+		{"POST /repos/{owner}/{repo}/issues", "issues=write", (*call).createIssue},
+		{"GET /repos/{owner}/{repo}/issues/{number}", readShared, (*call).getIssue},
+		{"GET /repos/{owner}/{repo}/issues/{number}/comments", readShared, (*call).listComments},
+		{"POST /repos/{owner}/{repo}/issues/{number}/comments", writeShared, (*call).createComment},
+		{"PATCH /repos/{owner}/{repo}/issues/comments/{comment}", writeShared, (*call).updateComment},
+		{"GET /repos/{owner}/{repo}/issues/{number}/labels", readShared, (*call).listLabels},
+		{"POST /repos/{owner}/{repo}/issues/{number}/labels", writeShared, (*call).addLabels},
+		{"POST /repos/{owner}/{repo}/issues/{number}/assignees", writeShared, (*call).addAssignees},
+		{"GET /repos/{owner}/{repo}/issues/{number}/events", "issues=read", (*call).listEvents},
+	} {
+		s.mux.Handle(r.pattern, r)
+	}
+
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		w.(*call).unknown("the route")
+	})
+}
+
+// ServeHTTP checks what every route checks, then serves. The writer is the call.
+func (r route) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	c := w.(*call)
+	c.r = req
+
+	if strings.Contains(r.pattern, "{repo}") && !c.enter(r) {
+		return
+	}
+
+	r.serve(c)
+}
+
+// enter finds the repository and checks that the token may do this there.
+func (c *call) enter(r route) bool {
+	name := c.r.PathValue("owner") + "/" + c.r.PathValue("repo")
+	found := c.s.repos[strings.ToLower(name)]
+
+	if !c.sees(found) {
+		c.missing()
+
+		return false
+	}
+
+	if !strings.EqualFold(found.Name, name) {
+		c.moved(found, name)
+
+		return false
+	}
+
+	c.repo = found
+
+	if !c.may(r.accepts) {
+		return false
+	}
+
+	if c.r.Method != http.MethodGet && found.Archived {
+		c.fail(http.StatusForbidden, "Repository was archived so is read-only.")
+
+		return false
+	}
+
+	return true
+}
+
+// moved leads a request for an old name on, as GitHub does after a rename.
+func (c *call) moved(to *repository, name string) {
+	path := strings.Replace(c.path, name, to.Name, 1)
+	status := http.StatusMovedPermanently
+
+	if c.r.Method != http.MethodGet {
+		status = http.StatusTemporaryRedirect
+	}
+
+	url := c.api + path
+	if c.r.URL.RawQuery != "" {
+		url += "?" + c.r.URL.RawQuery
+	}
+
+	c.ok(status, object{"message": "Moved Permanently", "url": url, "documentation_url": "https://docs.github.com/rest"})
+	c.answer.header.Set("Location", url)
+}
+
+// issue is the issue or pull request that the path names, or nil.
+func (c *call) issue() *issue {
+	number, err := strconv.Atoi(c.r.PathValue("number"))
+	if err != nil {
+		return nil
+	}
+
+	return c.repo.issues[number]
+}
+
+// pull is the pull request that the path names; it answers if there is none.
+func (c *call) pull() *issue {
+	i := c.issue()
+	if i == nil || i.pull == nil {
+		c.missing()
+
+		return nil
+	}
+
+	return i
+}
+
+// either is the issue or pull request; it answers if there is none.
+func (c *call) either() *issue {
+	i := c.issue()
+	if i == nil {
+		c.missing()
+	}
+
+	return i
+}
