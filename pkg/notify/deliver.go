@@ -1,0 +1,64 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/goingdark-social/bot/pkg/effect"
+)
+
+// Target is a place where people read.
+type Target interface {
+	// Name is part of the ledger's keys: one word, the same over restarts, different for each target.
+	Name() string
+	// Send says the event. thread is the conversation that an earlier Send about the same pull request began, empty
+	// for none; the answer is the conversation from now on. Each change goes through the seam. An event that has no
+	// place at the target is no error.
+	Send(ctx context.Context, seam effect.Seam, e Event, thread string) (newThread string, err error)
+}
+
+// Deliver sends to each target what it was not sent yet, in order, and marks in the ledger what went through. It returns
+// what did not: the ledger has no mark for it, so the next Deliver with the same events tries again. After an error that
+// more sending would only repeat, the target's other events wait for that too.
+func Deliver(ctx context.Context, targets []Target, l *Ledger, seam effect.Seam, events ...Event) []error {
+	var errs []error
+	for _, t := range targets {
+		for _, e := range events {
+			if err := ctx.Err(); err != nil {
+				return append(errs, fmt.Errorf("sending notifications: %w", err))
+			}
+			l.prune(e.At)
+			err := deliver(ctx, t, l, effect.Or(seam), e)
+			if err == nil {
+				continue
+			}
+			errs = append(errs, fmt.Errorf("telling %s that %s: %w", t.Name(), headline(e), err))
+			if later, ok := errors.AsType[*Error](err); ok && later.Temporary {
+				break
+			}
+		}
+	}
+	return errs
+}
+
+func deliver(ctx context.Context, t Target, l *Ledger, seam effect.Seam, e Event) error {
+	key := t.Name() + " " + e.Key()
+	if l.has(key) {
+		return nil
+	}
+	conversation := t.Name() + " " + e.thread()
+	thread := ""
+	if e.thread() != "" {
+		thread = l.Threads[conversation]
+	}
+	next, err := t.Send(ctx, seam, e, thread)
+	if next != "" && e.thread() != "" {
+		l.follow(conversation, next)
+	}
+	if err != nil {
+		return err
+	}
+	l.mark(key, e.At)
+	return nil
+}

@@ -1,0 +1,127 @@
+package notify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Kind says what happened.
+type Kind string
+
+// The kinds of events.
+const (
+	// Incomplete: a release has been there for a while, and not all of its images.
+	Incomplete Kind = "incomplete"
+	// Opened: a pull request is open.
+	Opened Kind = "opened"
+	// Updated: a pull request has moved on to another release.
+	Updated Kind = "updated"
+	// Merged: a pull request is merged.
+	Merged Kind = "merged"
+	// Failed: a pass over an application failed.
+	Failed Kind = "failed"
+)
+
+// PullRequest is the one that an event is about.
+type PullRequest struct {
+	Number int
+	URL    string
+	Title  string
+}
+
+// Event is something that people should know. Its texts may come from strangers; no rendering trusts them.
+type Event struct {
+	Kind Kind
+	// Repository is owner/name.
+	Repository string
+	// Application is its name.
+	Application string
+	// Track is patch or minor; may be empty.
+	Track string
+	// From are the versions before, To is the one after. For [Updated] From is what the pull request proposed before.
+	From []string
+	To   string
+	// Security says that To mends a vulnerability.
+	Security bool
+	// Missing are the images that an incomplete release lacks, as a person should read them.
+	Missing []string
+	// PullRequest; nil: there is none.
+	PullRequest *PullRequest
+	// Err is why a pass failed. It holds no secrets: its maker sees to that.
+	Err string
+	// Since is when the state began, At when the event was made. At is required, and the only clock of this package.
+	Since, At time.Time
+	// Summary is a sentence or two for people; may be empty.
+	Summary string
+}
+
+// Key is the event's identity: what has one key is sent once.
+func (e Event) Key() string {
+	if e.Kind == Failed {
+		return e.subject() + " " + e.At.UTC().Format(time.DateOnly)
+	}
+	return e.subject()
+}
+
+// subject is the key without the day: what is said once and for all, where a place keeps what was said.
+func (e Event) subject() string {
+	parts := []string{string(e.Kind), e.Repository, e.Application}
+	switch {
+	case e.Kind == Failed:
+		parts = append(parts, fingerprint(e.Err))
+	case e.Kind == Incomplete || e.PullRequest == nil:
+		parts = append(parts, e.Track, e.To)
+	case e.Kind == Updated:
+		parts = append(parts, fmt.Sprintf("#%d", e.PullRequest.Number), e.To)
+	default:
+		parts = append(parts, fmt.Sprintf("#%d", e.PullRequest.Number))
+	}
+	for i, p := range parts {
+		parts[i] = plainPart(p)
+	}
+	return strings.Join(parts, " ")
+}
+
+// thread names the conversation that the event belongs to; empty: none.
+func (e Event) thread() string {
+	if e.PullRequest == nil {
+		return ""
+	}
+	switch e.Kind {
+	case Opened, Updated, Merged:
+		return plainPart(fmt.Sprintf("%s#%d", e.Repository, e.PullRequest.Number))
+	default:
+		return ""
+	}
+}
+
+// changingPattern is what differs between two tellings of one error: numbers, times, hashes, addresses.
+var changingPattern = regexp.MustCompile(`0x[0-9a-f]+|[0-9a-f]{7,}|[0-9]+`)
+
+// fingerprint is the same for errors that differ only in what changes each time.
+func fingerprint(text string) string {
+	sum := sha256.Sum256([]byte(changingPattern.ReplaceAllString(text, "0")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// plainPart keeps a key in one line of harmless characters, whatever a folder or a tag is called.
+func plainPart(s string) string {
+	const longest = 100
+	if len(s) > longest {
+		sum := sha256.Sum256([]byte(s))
+		s = s[:longest-20] + hex.EncodeToString(sum[:8])
+	}
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._/#+:-", c) >= 0 {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", c)
+	}
+	return b.String()
+}
