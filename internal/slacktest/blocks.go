@@ -92,13 +92,13 @@ const (
 func checkBlocks(raw []json.RawMessage) []string {
 	c := &checker{ids: map[string]bool{}}
 	if len(raw) > maxBlocks {
-		c.say("", "no more than %d items allowed", maxBlocks)
+		c.sayf("", "no more than %d items allowed", maxBlocks)
 	}
 	for i, r := range raw {
 		at := fmt.Sprintf("/blocks/%d", i)
 		var b block
 		if err := json.Unmarshal(r, &b); err != nil {
-			c.say(at, "invalid block")
+			c.sayf(at, "invalid block")
 			continue
 		}
 		c.block(at, b)
@@ -112,13 +112,13 @@ type checker struct {
 	ids      map[string]bool
 }
 
-func (c *checker) say(at, format string, args ...any) {
+func (c *checker) sayf(at, format string, args ...any) {
 	c.mistakes = append(c.mistakes, fmt.Sprintf("[ERROR] "+format, args...)+" [json-pointer:"+at+"]")
 }
 
 func (c *checker) block(at string, b block) {
 	if b.BlockID != "" && c.ids[b.BlockID] {
-		c.say(at+"/block_id", "block_id must be unique")
+		c.sayf(at+"/block_id", "block_id must be unique")
 	}
 	c.ids[b.BlockID] = true
 	c.length(at+"/block_id", b.BlockID, 0, maxID)
@@ -139,13 +139,13 @@ func (c *checker) block(at string, b block) {
 		}
 	case "divider":
 	default:
-		c.say(at+"/type", "unsupported type: %s", b.Type)
+		c.sayf(at+"/type", "unsupported type: %s", b.Type)
 	}
 }
 
 func (c *checker) section(at string, b block) {
 	if b.Text == nil && len(b.Fields) == 0 {
-		c.say(at, "missing required field: text or fields")
+		c.sayf(at, "missing required field: text or fields")
 	}
 	if b.Text != nil {
 		c.text(at+"/text", b.Text, maxSection, "mrkdwn", "plain_text")
@@ -161,7 +161,7 @@ func (c *checker) section(at string, b block) {
 
 func (c *checker) button(at string, e element) {
 	if e.Type != "button" {
-		c.say(at+"/type", "unsupported type: %s", e.Type)
+		c.sayf(at+"/type", "unsupported type: %s", e.Type)
 		return
 	}
 	c.text(at+"/text", &e.Label, maxButtonText, "plain_text")
@@ -169,20 +169,20 @@ func (c *checker) button(at string, e element) {
 	c.length(at+"/value", e.Value, 0, maxButtonValue)
 	c.length(at+"/action_id", e.ActionID, 0, maxID)
 	if u, err := url.Parse(e.URL); e.URL != "" && (err != nil || u.Host == "") {
-		c.say(at+"/url", "invalid url")
+		c.sayf(at+"/url", "invalid url")
 	}
 }
 
 func (c *checker) text(at string, t *text, most int, types ...string) {
 	if t == nil {
-		c.say(at, "missing required field: text")
+		c.sayf(at, "missing required field: text")
 		return
 	}
 	if !strings.Contains(" "+strings.Join(types, " ")+" ", " "+t.Type+" ") {
-		c.say(at+"/type", "must be one of %s", strings.Join(types, ", "))
+		c.sayf(at+"/type", "must be one of %s", strings.Join(types, ", "))
 	}
 	if t.Type == "plain_text" && t.Verbatim != nil {
-		c.say(at+"/verbatim", "is not allowed in plain_text")
+		c.sayf(at+"/verbatim", "is not allowed in plain_text")
 	}
 	c.length(at+"/text", t.Text, 1, most)
 }
@@ -190,17 +190,17 @@ func (c *checker) text(at string, t *text, most int, types ...string) {
 func (c *checker) length(at, s string, least, most int) {
 	switch n := len(utf16.Encode([]rune(s))); {
 	case n > most:
-		c.say(at, "must be less than %d characters", most+1)
+		c.sayf(at, "must be less than %d characters", most+1)
 	case n < least:
-		c.say(at, "must be more than %d characters", least-1)
+		c.sayf(at, "must be more than %d characters", least-1)
 	}
 }
 
 func (c *checker) count(at string, n, least, most int) {
 	switch {
 	case n > most:
-		c.say(at, "no more than %d items allowed", most)
+		c.sayf(at, "no more than %d items allowed", most)
 	case n < least:
-		c.say(at, "no less than %d items allowed", least)
+		c.sayf(at, "no less than %d items allowed", least)
 	}
 }

@@ -47,8 +47,7 @@ func TestInvalid(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			var all config.Errors
-			if !errors.As(err, &all) {
+			if _, ok := errors.AsType[config.Errors](err); !ok {
 				t.Fatalf("%T is not Errors", err)
 			}
 			got := err.Error() + "\n"

@@ -19,16 +19,20 @@ type Target interface {
 }
 
 // Deliver sends to each target what it was not sent yet, in order, and marks in the ledger what went through. It returns
-// what did not: the ledger has no mark for it, so the next Deliver with the same events tries again. After an error that
-// more sending would only repeat, the target's other events wait for that too.
+// what did not, which then waits in the ledger: the next Deliver, whatever its own events are, tries it again first. After
+// an error that more sending would only repeat, the target's other events wait for that too.
 func Deliver(ctx context.Context, targets []Target, l *Ledger, seam effect.Seam, events ...Event) []error {
+	for _, e := range events {
+		l.prune(e.At)
+	}
+	all := l.queue(events)
+	defer l.wait(targets, all)
 	var errs []error
 	for _, t := range targets {
-		for _, e := range events {
+		for _, e := range all {
 			if err := ctx.Err(); err != nil {
 				return append(errs, fmt.Errorf("sending notifications: %w", err))
 			}
-			l.prune(e.At)
 			err := deliver(ctx, t, l, effect.Or(seam), e)
 			if err == nil {
 				continue
@@ -43,7 +47,7 @@ func Deliver(ctx context.Context, targets []Target, l *Ledger, seam effect.Seam,
 }
 
 func deliver(ctx context.Context, t Target, l *Ledger, seam effect.Seam, e Event) error {
-	key := t.Name() + " " + e.Key()
+	key := ledgerKey(t, e)
 	if l.has(key) {
 		return nil
 	}

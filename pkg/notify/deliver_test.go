@@ -92,9 +92,12 @@ func TestAFailedNotificationIsTriedAgain(t *testing.T) {
 			if _, ok := errors.AsType[*notify.Error](errs[0]); !ok {
 				t.Errorf("%T %v", errs[0], errs[0])
 			}
+			// The next pass, in another process, sees nothing new, and mends it.
+			l = restarted(t, l)
+			deliver(t, l, target)
 			deliver(t, l, target, event(notify.Opened))
-			if len(s.Messages()) != 1 {
-				t.Error("the next pass does not mend it")
+			if len(s.Messages()) != 1 || len(l.Waiting) != 0 {
+				t.Errorf("messages %v, ledger %+v", s.Messages(), l)
 			}
 		})
 	}
@@ -168,6 +171,43 @@ func TestStoppedAnywhere(t *testing.T) {
 				t.Errorf("%s %d: no first message shows how it stands: %+v", point, n, s.Messages())
 			}
 		}
+	}
+}
+
+// TestWaitingIsBounded: an outage of a week costs old news, not a state that grows.
+func TestWaitingIsBounded(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	_ = s.Close()
+	target := withToken(t, s)
+	l := new(notify.Ledger)
+	for hour := range 7 * 24 {
+		e := event(notify.Failed)
+		e.At, e.Err = noon.Add(time.Duration(hour)*time.Hour), strings.Repeat("x", hour)
+		if errs := notify.Deliver(t.Context(), []notify.Target{target}, l, nil, e); len(errs) != 1 {
+			t.Fatal(errs)
+		}
+	}
+	if n := len(l.Waiting); n != 50 || l.Waiting[n-1].At != noon.Add((7*24-1)*time.Hour) {
+		t.Errorf("%d wait", n)
+	}
+}
+
+func TestAllWaitInOrder(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	target := withToken(t, s)
+	l := new(notify.Ledger)
+	for _, k := range []notify.Kind{notify.Opened, notify.Updated, notify.Merged} {
+		s.Fail(slacktest.Fault{Status: 500})
+		if errs := notify.Deliver(t.Context(), []notify.Target{target}, l, nil, event(k)); len(errs) != 1 {
+			t.Fatal(errs)
+		}
+	}
+	deliver(t, restarted(t, l), target)
+	m := s.Messages()
+	if len(m) != 3 || m[0].Edits != 2 || !strings.Contains(m[1].Plain(), "moved on") || !strings.Contains(m[2].Plain(), "is merged") {
+		t.Errorf("%+v", m)
 	}
 }
 

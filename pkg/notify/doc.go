@@ -17,8 +17,8 @@
 // A reply is shown in the channel too when it is about a security release.
 //
 // Each event is sent once to each target, over restarts; a failed pass once a day for each application and distinct
-// error until [Ledger.Recovered] says that a pass succeeded. What can't be sent stays unsent in the ledger: the next
-// [Deliver] tries again. Between a message and the ledger's being kept lies a moment in which a program may end: the
+// error until [Ledger.Recovered] says that a pass succeeded. What can't be sent waits in the ledger, up to
+// three days: the next [Deliver] tries it again. Between a message and the ledger's being kept lies a moment in which a program may end: the
 // message is then sent once more, never less.
 //
 // It must not know what led to an event: no registry, no git, no plan.

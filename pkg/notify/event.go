@@ -28,35 +28,36 @@ const (
 
 // PullRequest is the one that an event is about.
 type PullRequest struct {
-	Number int
-	URL    string
-	Title  string
+	Number int    `json:"number"`
+	URL    string `json:"url"`
+	Title  string `json:"title"`
 }
 
-// Event is something that people should know. Its texts may come from strangers; no rendering trusts them.
+// Event is something that people should know. It is JSON only in the ledger, while it waits there. Its texts may come from strangers; no rendering trusts them.
 type Event struct {
-	Kind Kind
+	Kind Kind `json:"kind"`
 	// Repository is owner/name.
-	Repository string
+	Repository string `json:"repository"`
 	// Application is its name.
-	Application string
+	Application string `json:"application,omitempty"`
 	// Track is patch or minor; may be empty.
-	Track string
+	Track string `json:"track,omitempty"`
 	// From are the versions before, To is the one after. For [Updated] From is what the pull request proposed before.
-	From []string
-	To   string
+	From []string `json:"from,omitempty"`
+	To   string   `json:"to,omitempty"`
 	// Security says that To mends a vulnerability.
-	Security bool
+	Security bool `json:"security,omitempty"`
 	// Missing are the images that an incomplete release lacks, as a person should read them.
-	Missing []string
+	Missing []string `json:"missing,omitempty"`
 	// PullRequest; nil: there is none.
-	PullRequest *PullRequest
+	PullRequest *PullRequest `json:"pull_request,omitempty"`
 	// Err is why a pass failed. It holds no secrets: its maker sees to that.
-	Err string
+	Err string `json:"error,omitempty"`
 	// Since is when the state began, At when the event was made. At is required, and the only clock of this package.
-	Since, At time.Time
+	Since time.Time `json:"since,omitzero"`
+	At    time.Time `json:"at"`
 	// Summary is a sentence or two for people; may be empty.
-	Summary string
+	Summary string `json:"summary,omitempty"`
 }
 
 // Key is the event's identity: what has one key is sent once.

@@ -67,7 +67,7 @@ func (e *Error) frozen() bool {
 }
 
 // hints say what to do about Slack's words.
-var hints = map[string]string{
+var hints = map[string]string{ //nolint:gosec // words about tokens, not tokens
 	"account_inactive":    "the app was removed from the workspace: install it again",
 	"channel_not_found":   "there is no such channel, or it is private and the app is not in it",
 	"invalid_auth":        "the bot token is not valid",
