@@ -93,3 +93,10 @@ func (f *Fault) write(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(max(f.Status, http.StatusOK))
 	_, _ = w.Write([]byte(f.Body))
 }
+
+// Mend takes back every fault that no request has met yet.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/gh"
 )
 
 // body is the description of a pull request: the migration notes, then what
@@ -12,7 +14,7 @@ import (
 func body(s *site, p Proposed) string {
 	var b strings.Builder
 
-	b.WriteString(p.Change.Notes.Markdown())
+	b.WriteString(p.Change.Notes.Markdown(gh.Inert))
 	b.WriteString("\n## What this commit moves\n\n| file | line | from | to |\n|-|-|-|-|\n")
 
 	for _, e := range p.Change.Edits() {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/config"
-	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -81,7 +80,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 		}
 	}
 
-	b.annotate(ctx, v, policy, c, o)
+	b.annotate(ctx, v, c, o)
 
 	return c, nil
 }
@@ -131,9 +130,9 @@ func (b *Bot) Bump(ctx context.Context, repository config.Repository, r BumpRequ
 }
 
 func (b *Bot) proposeAsked(ctx context.Context, s *site, p Proposed) (Proposed, error) {
-	prs, err := b.GitHub.PullRequests(ctx, s.name, gh.Query{Application: p.Change.Application.Name})
+	prs, err := b.pullRequests(ctx, s, p.Change.Application.Name)
 	if err != nil {
-		return p, fmt.Errorf("reading the pull requests of %s: %w", s.name, err)
+		return p, err
 	}
 
 	return b.propose(ctx, s, p.Track, p.Change, openOn(prs, p.Track))

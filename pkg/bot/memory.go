@@ -75,14 +75,6 @@ func (s *state) fill() {
 	if s.Open == nil {
 		s.Open = map[string]openPullRequest{}
 	}
-
-	if s.Ledger.Sent == nil {
-		s.Ledger.Sent = map[string]time.Time{}
-	}
-
-	if s.Ledger.Threads == nil {
-		s.Ledger.Threads = map[string]string{}
-	}
 }
 
 func (s *state) bytes() ([]byte, error) {
@@ -97,17 +89,7 @@ func (s *state) bytes() ([]byte, error) {
 // merge takes over what another process wrote meanwhile: nothing that either
 // has sent or ignored is forgotten, and the earlier of two first times holds.
 func (s *state) merge(other state) {
-	for key, at := range other.Ledger.Sent {
-		if mine, ok := s.Ledger.Sent[key]; !ok || at.Before(mine) {
-			s.Ledger.Sent[key] = at
-		}
-	}
-
-	for key, thread := range other.Ledger.Threads {
-		if _, ok := s.Ledger.Threads[key]; !ok {
-			s.Ledger.Threads[key] = thread
-		}
-	}
+	s.Ledger.Merge(other.Ledger)
 
 	for v, at := range other.Incomplete {
 		if mine, ok := s.Incomplete[v]; ok && at.Before(mine) {

@@ -149,9 +149,9 @@ func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*me
 	m := &memory{state: kept}
 	m.stands(app.On, b.Now())
 
-	prs, err := b.GitHub.PullRequests(ctx, s.name, gh.Query{Application: app.Name})
+	prs, err := b.pullRequests(ctx, s, app.Name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the pull requests of %s: %w", s.name, err)
+		return nil, nil, err
 	}
 
 	m.declined = declined(prs)
@@ -161,6 +161,22 @@ func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*me
 	}
 
 	return m, prs, err
+}
+
+// pullRequests are those of an application's tracks, open and closed.
+func (b *Bot) pullRequests(ctx context.Context, s *site, application string) ([]gh.PullRequest, error) {
+	var all []gh.PullRequest
+
+	for _, track := range config.Tracks() {
+		prs, err := b.GitHub.PullRequests(ctx, s.name, gh.Query{Application: application, Track: track})
+		if err != nil {
+			return nil, fmt.Errorf("reading the pull requests of %s: %w", s.name, err)
+		}
+
+		all = append(all, prs...)
+	}
+
+	return all, nil
 }
 
 // standOf is where another application of the repository stands.
@@ -216,7 +232,7 @@ func (b *Bot) proposeAll(ctx context.Context, s *site, app patch.Application, o 
 		}
 
 		c.Security = proposal.Security
-		b.annotate(ctx, s.view, o.Policy, c, o)
+		b.annotate(ctx, s.view, c, o)
 
 		p, err := b.propose(ctx, s, proposal.Track, c, openOn(prs, proposal.Track))
 		if err != nil {

@@ -37,9 +37,6 @@ type site struct {
 	view   *View
 }
 
-// Branch is where the pull request of a track lives.
-func Branch(application, track string) string { return "bot/" + application + "/" + track }
-
 // lostRaces bounds how often a proposal starts over because somebody else
 // pushed to its branch meanwhile.
 const lostRaces = 3
@@ -68,7 +65,7 @@ func (b *Bot) propose(ctx context.Context, s *site, track string, c *Change, bef
 		return b.open(ctx, s, p, before)
 	}
 
-	return p, fmt.Errorf("branch %s moved %d times while it was written: %w", Branch(c.Application.Name, track), lostRaces, lost)
+	return p, fmt.Errorf("branch %s moved %d times while it was written: %w", gh.Branch(c.Application.Name, track), lostRaces, lost)
 }
 
 func (b *Bot) leave(p Proposed, before *gh.PullRequest, why string) Proposed {
@@ -84,7 +81,7 @@ func (b *Bot) leave(p Proposed, before *gh.PullRequest, why string) Proposed {
 // leaves a branch alone that already does, and one that a person committed to:
 // then foreign says whose commit it is.
 func (b *Bot) publish(ctx context.Context, s *site, track string, c *Change) (foreign string, err error) {
-	branch := Branch(c.Application.Name, track)
+	branch := gh.Branch(c.Application.Name, track)
 
 	heads, err := s.git.Heads(ctx)
 	if err != nil {
@@ -109,7 +106,7 @@ func (b *Bot) publish(ctx context.Context, s *site, track string, c *Change) (fo
 
 	b.Progress("pushing %s", branch)
 
-	commit, err := s.git.Commit(ctx, s.base, changes(c), b.message(c))
+	commit, err := s.git.Commit(ctx, s.base, changes(c), message(s, c))
 	if err != nil {
 		return "", fmt.Errorf("committing to %s: %w", branch, err)
 	}
@@ -164,7 +161,7 @@ func changes(c *Change) []repo.Change {
 
 // message is the commit's. Its time is the base's, so that the same change on
 // the same base is the same commit.
-func (b *Bot) message(c *Change) repo.Message {
+func message(s *site, c *Change) repo.Message {
 	var body strings.Builder
 
 	fmt.Fprintf(&body, "%s\n\n", title(c))
@@ -175,7 +172,7 @@ func (b *Bot) message(c *Change) repo.Message {
 
 	fmt.Fprintf(&body, "\nRelease: %s\nApplication: %s\n", c.To, c.Application.Name)
 
-	return repo.Message{Text: body.String()}
+	return repo.Message{Text: body.String(), Time: s.base.Entry().Committer.When}
 }
 
 // title names a change for the commit and the pull request.
@@ -192,9 +189,20 @@ func title(c *Change) string {
 func (b *Bot) open(ctx context.Context, s *site, p Proposed, before *gh.PullRequest) (Proposed, error) {
 	b.Progress("pull request for %s", p.Change.To)
 
-	pr, action, err := b.GitHub.Ensure(ctx, s.name, b.want(s, p))
+	text, rest := gh.Fit(body(s, p), "The rest is in the first comment.", 0)
+
+	pr, action, err := b.GitHub.Ensure(ctx, s.name, b.want(s, p, text))
 	if err != nil {
 		return p, fmt.Errorf("opening the pull request for %s: %w", p.Change.To, err)
+	}
+
+	for part := 1; rest != ""; part++ {
+		text, rest = gh.Fit(rest, "", 0)
+
+		key := fmt.Sprintf("notes/%s/%d", p.Change.To, part)
+		if _, err := b.GitHub.Comment(ctx, s.name, pr.Number, text, key); err != nil {
+			return p, fmt.Errorf("commenting on pull request %d: %w", pr.Number, err)
+		}
 	}
 
 	p.PullRequest, p.Action = pr, action
@@ -205,7 +213,7 @@ func (b *Bot) open(ctx context.Context, s *site, p Proposed, before *gh.PullRequ
 	return p, nil
 }
 
-func (b *Bot) want(s *site, p Proposed) gh.Want {
+func (b *Bot) want(s *site, p Proposed, text string) gh.Want {
 	policy := s.view.PolicyOf(p.Change.Application).PullRequest
 	labels := policy.Labels
 
@@ -214,10 +222,10 @@ func (b *Bot) want(s *site, p Proposed) gh.Want {
 	}
 
 	return gh.Want{
-		Head:      Branch(p.Change.Application.Name, p.Track),
+		Head:      gh.Branch(p.Change.Application.Name, p.Track),
 		Base:      s.branch,
 		Title:     title(p.Change),
-		Body:      body(s, p),
+		Body:      text,
 		Labels:    labels,
 		Reviewers: policy.Reviewers,
 		Assignees: policy.Assignees,

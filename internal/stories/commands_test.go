@@ -1,0 +1,238 @@
+package stories_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/goingdark-social/bot/internal/cli"
+	"github.com/goingdark-social/bot/internal/gittest"
+	"github.com/goingdark-social/bot/internal/registrytest"
+	"github.com/goingdark-social/bot/internal/world"
+)
+
+type command = func(ts *testscript.TestScript, neg bool, args []string)
+
+// commands are the words of a story.
+func commands() map[string]command {
+	return map[string]command{
+		"bot":       runBot,    // bot ARGS…: the program; stdout and stderr as usual, ! for a failure
+		"clock":     clock,     // clock 2h: time passes
+		"release":   release,   // release TAG [AGE]: both images appear, built AGE ago (default 1000h)
+		"web":       web,       // web TAG [AGE]: only the web image appears
+		"streaming": streaming, // streaming TAG [AGE]: the streaming image appears
+		"withdraw":  withdraw,  // withdraw TAG: both images go away
+		"pulls":     pulls,     // prints every pull request
+		"body":      body,      // body N: prints the description of a pull request
+		"comments":  comments,  // comments N
+		"slack":     slack,     // prints every message in the channel
+		"branches":  branches,  // prints every branch with the number of commits beyond main
+		"diff":      diff,      // diff FROM TO: the changed lines between two branches
+		"show":      show,      // show BRANCH FILE
+		"commit":    commit,    // commit BRANCH FILE SOURCE: a person commits the script's file SOURCE
+		"delete":    deleteRef, // delete BRANCH: a person deletes it
+		"merge":     merge,     // merge N [merge|squash|rebase]
+		"close":     closePull, // close N: a person does
+		"reopen":    reopen,    // reopen N
+		"requests":  requests,  // prints how many requests each stand-in got since the last time
+		"outage":    outage,    // outage registry|github|git|slack N: the next N requests fail
+		"mend":      mend,      // mend: every outage is over
+		"token":     token,     // token NAME: the program works with that token from now on
+	}
+}
+
+func check(ts *testscript.TestScript, err error) {
+	if err != nil {
+		ts.Fatalf("%v", err)
+	}
+}
+
+func arg(ts *testscript.TestScript, args []string, i int, otherwise string) string {
+	if i < len(args) {
+		return args[i]
+	}
+
+	if otherwise == "" {
+		ts.Fatalf("argument %d is missing", i+1)
+	}
+
+	return otherwise
+}
+
+func number(ts *testscript.TestScript, args []string) int {
+	n, err := strconv.Atoi(arg(ts, args, 0, ""))
+	check(ts, err)
+
+	return n
+}
+
+// runBot runs the program as main does, in this world and its time.
+func runBot(ts *testscript.TestScript, neg bool, args []string) {
+	s := of(ts)
+	env := s.Env()
+
+	if own := ts.Getenv("STORY_TOKEN"); own != "" {
+		env["GITHUB_TOKEN"] = own
+	}
+
+	if len(args) > 0 && (args[0] == "run" || slices.Contains(args, "--repo")) {
+		args = append(args, "--config", ts.MkAbs("operator.yaml"))
+	}
+
+	for i, a := range args {
+		if i > 0 && args[i-1] == "--path" {
+			args[i] = ts.MkAbs(a)
+		}
+	}
+
+	status := cli.Run(context.Background(), cli.Program{
+		Args: args, Stdin: strings.NewReader(""), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
+		Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
+		Now: func() time.Time { return s.now }, Transport: s.Transport(),
+	})
+
+	fmt.Fprintf(ts.Stderr(), "exit status %d\n", status)
+
+	if (status != 0) != neg {
+		ts.Fatalf("bot %s: exit status %d", strings.Join(args, " "), status)
+	}
+}
+
+func clock(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := time.ParseDuration(arg(ts, args, 0, ""))
+	check(ts, err)
+
+	of(ts).now = of(ts).now.Add(d)
+}
+
+// built is when an image of this story was built.
+func built(ts *testscript.TestScript, args []string) time.Time {
+	age, err := time.ParseDuration(arg(ts, args, 1, "1000h"))
+	check(ts, err)
+
+	return of(ts).now.Add(-age)
+}
+
+func release(ts *testscript.TestScript, _ bool, args []string) {
+	of(ts).Release(arg(ts, args, 0, ""), built(ts, args))
+}
+
+func web(ts *testscript.TestScript, _ bool, args []string) {
+	of(ts).WebOnly(registrytest.GlitchSoc(), arg(ts, args, 0, ""), built(ts, args))
+}
+
+func streaming(ts *testscript.TestScript, _ bool, args []string) {
+	of(ts).StreamingToo(registrytest.GlitchSoc(), arg(ts, args, 0, ""), built(ts, args))
+}
+
+func withdraw(ts *testscript.TestScript, _ bool, args []string) {
+	f := registrytest.GlitchSoc()
+	of(ts).Registry.Withdraw(f.Web, arg(ts, args, 0, ""))
+	of(ts).Registry.Withdraw(f.Streaming, arg(ts, args, 0, ""))
+}
+
+func pulls(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, p := range of(ts).GitHub.In(world.Repository).Pulls() {
+		state := p.State
+		if p.Merged {
+			state = "merged"
+		}
+
+		fmt.Fprintf(ts.Stdout(), "#%d %s %s → %s: %s %v\n", p.Number, state, p.Head.Ref, p.Base.Ref, p.Title, p.Labels)
+	}
+}
+
+func body(ts *testscript.TestScript, _ bool, args []string) {
+	n := number(ts, args)
+
+	for _, p := range of(ts).GitHub.In(world.Repository).Pulls() {
+		if p.Number == n {
+			fmt.Fprintln(ts.Stdout(), p.Body)
+		}
+	}
+}
+
+func comments(ts *testscript.TestScript, _ bool, args []string) {
+	for _, c := range of(ts).GitHub.In(world.Repository).Comments(number(ts, args)) {
+		fmt.Fprintf(ts.Stdout(), "%s: %s\n", c.Author, c.Body)
+	}
+}
+
+func slack(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, m := range of(ts).Slack.Messages() {
+		indent := ""
+		if m.ThreadTS != "" {
+			indent = "  "
+		}
+
+		fmt.Fprintf(ts.Stdout(), "%s%s\n", indent, m.Text)
+	}
+}
+
+func branches(ts *testscript.TestScript, _ bool, _ []string) {
+	refs, err := of(ts).Repo.Refs(context.Background())
+	check(ts, err)
+
+	var names []string
+
+	for ref := range refs {
+		if name, ok := strings.CutPrefix(ref, "refs/heads/"); ok && name != "main" {
+			names = append(names, name)
+		}
+	}
+
+	slices.Sort(names)
+
+	for _, name := range names {
+		count, err := of(ts).Repo.Git(context.Background(), "rev-list", "--count", "main.."+name)
+		check(ts, err)
+		fmt.Fprintf(ts.Stdout(), "%s +%s\n", name, strings.TrimSpace(count))
+	}
+}
+
+func diff(ts *testscript.TestScript, _ bool, args []string) {
+	out, err := of(ts).Repo.Git(context.Background(), "diff", "--unified=0", "--no-color",
+		arg(ts, args, 0, ""), arg(ts, args, 1, ""))
+	check(ts, err)
+
+	for line := range strings.Lines(out) {
+		if strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-") {
+			fmt.Fprint(ts.Stdout(), line)
+		}
+	}
+}
+
+func show(ts *testscript.TestScript, _ bool, args []string) {
+	out, err := of(ts).Repo.Show(context.Background(), arg(ts, args, 0, ""), arg(ts, args, 1, ""))
+	check(ts, err)
+	fmt.Fprint(ts.Stdout(), out)
+}
+
+func commit(ts *testscript.TestScript, _ bool, args []string) {
+	_, err := of(ts).Repo.Commit(context.Background(), gittest.Commit{
+		Branch: arg(ts, args, 0, ""), Files: map[string]string{arg(ts, args, 1, ""): ts.ReadFile(arg(ts, args, 2, ""))},
+	})
+	check(ts, err)
+}
+
+func deleteRef(ts *testscript.TestScript, _ bool, args []string) {
+	check(ts, of(ts).Repo.DeleteBranch(context.Background(), arg(ts, args, 0, "")))
+}
+
+func merge(ts *testscript.TestScript, _ bool, args []string) {
+	check(ts, of(ts).GitHub.In(world.Repository).Merge(number(ts, args), arg(ts, args, 1, "merge"), world.Maintainer))
+}
+
+func closePull(ts *testscript.TestScript, _ bool, args []string) {
+	check(ts, of(ts).GitHub.In(world.Repository).ClosePR(number(ts, args), world.Maintainer))
+}
+
+func reopen(ts *testscript.TestScript, _ bool, args []string) {
+	check(ts, of(ts).GitHub.In(world.Repository).Reopen(number(ts, args), world.Maintainer))
+}

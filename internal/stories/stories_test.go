@@ -1,0 +1,95 @@
+package stories_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/goingdark-social/bot/internal/world"
+)
+
+// TestStories runs each story in a world of its own.
+func TestStories(t *testing.T) {
+	t.Parallel()
+
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		Cmds:                commands(),
+		Setup:               setup,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_STORIES") != "",
+	})
+}
+
+// story is what a script works with.
+type story struct {
+	*world.World
+
+	now          time.Time
+	mendRegistry func()
+}
+
+type storyKey struct{}
+
+// midday is when every story begins.
+var midday = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func of(ts *testscript.TestScript) *story {
+	s, _ := ts.Value(storyKey{}).(*story)
+
+	return s
+}
+
+// setup makes the world with the script's folder tree/ as the repository.
+func setup(env *testscript.Env) error {
+	s := &story{now: midday}
+
+	gitDir := filepath.Join(env.WorkDir, "git")
+	if err := os.Mkdir(gitDir, 0o700); err != nil {
+		return err
+	}
+
+	var files fs.FS
+
+	tree := filepath.Join(env.WorkDir, "tree")
+	if _, err := os.Stat(tree); err == nil {
+		files = os.DirFS(tree)
+	}
+
+	w, err := world.Start(context.Background(), world.Options{Dir: gitDir, Files: files, Now: func() time.Time { return s.now }})
+	if err != nil {
+		return err
+	}
+
+	s.World = w
+	env.Values[storyKey{}] = s
+	env.Defer(func() { s.end(env) })
+
+	return os.WriteFile(filepath.Join(env.WorkDir, "operator.yaml"), []byte(w.Operator()), 0o600)
+}
+
+// end fails a story in which the program asked for what a stand-in does not
+// know: then the story proves less than it says.
+func (s *story) end(env *testscript.Env) {
+	t, _ := env.T().(testscript.T)
+
+	if unexpected := s.GitHub.Unexpected(); len(unexpected) > 0 {
+		t.Fatal("GitHub was asked for what the stand-in does not know: " + strings.Join(unexpected, "; "))
+	}
+
+	for _, r := range s.Registry.Unexpected() {
+		t.Fatal(fmt.Sprintf("the registry was asked for what it does not know: %s %s", r.Method, r.Path))
+	}
+
+	if err := s.Close(); err != nil {
+		t.Fatal("ending the world: " + err.Error())
+	}
+}
