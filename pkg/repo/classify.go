@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 )
 
@@ -20,6 +21,9 @@ const (
 	// each time; longestPause is the longest a server may ask for.
 	firstPause   = 200 * time.Millisecond
 	longestPause = 30 * time.Second
+	// maxRaces is how often a reference may move between the question where
+	// it is and the one for its content.
+	maxRaces = 10
 )
 
 // classify is the one place that judges what went wrong on the network.
@@ -116,12 +120,20 @@ func refusedOverSSH(auth transport.AuthMethod, err error) bool {
 
 // again repeats f, which only reads, while it fails for a passing reason.
 func (r *Remote) again(ctx context.Context, f func(context.Context) error) error {
-	pause := firstPause
+	pause, unwanted := firstPause, plumbing.ZeroHash
 
-	for tries := r.options.Retries; ; tries-- {
+	for tries, races := r.options.Retries, maxRaces; ; tries-- {
 		err := f(ctx)
-
 		network, ok := errors.AsType[*NetworkError](err)
+
+		if u, refused := errors.AsType[*unwantedError](err); refused && ok && network.Status == 0 && u.hash != unwanted && races > 0 {
+			unwanted = u.hash // once more for each hash: it may be another one now
+			tries++
+			races--
+
+			continue
+		}
+
 		if !ok || !network.Temporary || tries <= 0 || network.RetryAfter > longestPause || ctx.Err() != nil {
 			return err
 		}

@@ -25,11 +25,11 @@ func seed() fs.FS { return gittest.Files(seedFiles()) }
 
 func seedFiles() map[string]string {
 	return map[string]string{
-		"README.md":                 "# GitOps\n",
-		"apps/web/deployment.yaml":  "image: ghcr.io/glitch-soc/mastodon:v4.4.3\r\nreplicas: 2\r\n",
-		"apps/web/service.yaml":     "kind: Service",
-		"apps/sidekiq/deploy.yaml":  "image: ghcr.io/glitch-soc/mastodon:v4.4.3\n",
-		"apps/web.yaml":             "sorts: between\n",
+		"README.md":                   "# GitOps\n",
+		"apps/web/deployment.yaml":    "image: ghcr.io/glitch-soc/mastodon:v4.4.3\r\nreplicas: 2\r\n",
+		"apps/web/service.yaml":       "kind: Service",
+		"apps/sidekiq/deploy.yaml":    "image: ghcr.io/glitch-soc/mastodon:v4.4.3\n",
+		"apps/web.yaml":               "sorts: between\n",
 		"docs/ünï cödé/\"quoted\".md": "v4.4.3\n",
 	}
 }
@@ -115,4 +115,8 @@ func same[T comparable](t *testing.T, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s = %v, want %v", what, got, want)
 	}
+}
+
+func constant(text string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return text, nil }
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -63,6 +64,10 @@ func (u *upload) fetch(ctx context.Context, w wants, into storer.Storer) error {
 	}
 
 	res, err := u.session.UploadPack(ctx, req)
+	if err != nil && !is[net.Error](err) {
+		return &unwantedError{w.hash, err}
+	}
+
 	if err != nil {
 		return err
 	}
@@ -75,6 +80,17 @@ func (u *upload) fetch(ctx context.Context, w wants, into storer.Storer) error {
 
 	return res.Close()
 }
+
+// unwantedError is a server that would not send a pack for a hash which it had
+// named a moment before: somebody moved the reference in between. go-git has
+// no type for what the server says then.
+type unwantedError struct {
+	hash plumbing.Hash
+	err  error
+}
+
+func (e *unwantedError) Error() string { return e.err.Error() }
+func (e *unwantedError) Unwrap() error { return e.err }
 
 func (u *upload) request(w wants) (*packp.UploadPackRequest, error) {
 	req := packp.NewUploadPackRequestFromCapabilities(u.adv.Capabilities)

@@ -47,7 +47,9 @@ func (a *sshAuth) ClientConfig() (*ssh.ClientConfig, error) {
 // this key.
 type hostKeyError struct{ err error }
 
-func (e *hostKeyError) Error() string { return "the server's key is not among the known hosts: " + e.err.Error() }
+func (e *hostKeyError) Error() string {
+	return "the server's key is not among the known hosts: " + e.err.Error()
+}
 func (e *hostKeyError) Unwrap() error { return e.err }
 
 // held wraps a check of host keys so that its refusal can be told apart.
