@@ -96,15 +96,17 @@ func TestWarts(t *testing.T) {
 	s.AnnounceZoo(registrytest.GlitchSoc(), time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC))
 
 	resp := send(t, transport, "GET", "https://ghcr.io/v2/", "")
-	if want := `Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull"`; resp.StatusCode != 401 || resp.Header.Get("Www-Authenticate") != want {
-		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Www-Authenticate"))
+	if want := `Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull"`; resp.StatusCode != http.StatusUnauthorized || resp.Header.Get("WWW-Authenticate") != want {
+		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("WWW-Authenticate"))
 	}
 
-	if resp := send(t, transport, "GET", "https://ghcr.io/token?service=ghcr.io&scope=repository:nobody/nothing:pull", ""); resp.StatusCode != 403 {
+	if resp := send(t, transport, "GET", "https://ghcr.io/token?service=ghcr.io&scope=repository:nobody/nothing:pull", ""); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("a token for what does not exist: %d", resp.StatusCode)
 	}
 
-	var token struct{ Token string }
+	var token struct {
+		Token string `json:"token"`
+	}
 	resp = send(t, transport, "GET", "https://ghcr.io/token?service=ghcr.io&scope=repository:glitch-soc/mastodon:pull", "")
 	if err := json.Unmarshal([]byte(body(t, resp)), &token); err != nil {
 		t.Fatal(err)
@@ -120,7 +122,9 @@ func TestWarts(t *testing.T) {
 		"?last=v4.3":  {100, `&n=0>; rel="next"`},
 		"?n=nonsense": {100, `&n=0>; rel="next"`},
 	} {
-		var list struct{ Tags []string }
+		var list struct {
+			Tags []string `json:"tags"`
+		}
 		resp := send(t, transport, "GET", "https://ghcr.io/v2/glitch-soc/mastodon/tags/list"+query, token.Token)
 		if err := json.Unmarshal([]byte(body(t, resp)), &list); err != nil {
 			t.Fatal(err)
@@ -131,11 +135,11 @@ func TestWarts(t *testing.T) {
 		}
 	}
 
-	if resp := send(t, transport, "GET", "https://ghcr.io/v2/glitch-soc/mastodon-streaming/tags/list", token.Token); resp.StatusCode != 401 {
+	if resp := send(t, transport, "GET", "https://ghcr.io/v2/glitch-soc/mastodon-streaming/tags/list", token.Token); resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("another repository with this token: %d", resp.StatusCode)
 	}
 
-	if resp := send(t, transport, "PUT", "https://ghcr.io/v2/glitch-soc/mastodon/manifests/v9", token.Token); resp.StatusCode != 405 || len(s.Unexpected()) != 1 {
+	if resp := send(t, transport, "PUT", "https://ghcr.io/v2/glitch-soc/mastodon/manifests/v9", token.Token); resp.StatusCode != http.StatusMethodNotAllowed || len(s.Unexpected()) != 1 {
 		t.Errorf("a write: %d, %d unexpected", resp.StatusCode, len(s.Unexpected()))
 	}
 }

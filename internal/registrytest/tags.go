@@ -72,7 +72,7 @@ func (s *Server) writeTags(w http.ResponseWriter, r *http.Request, repo string, 
 	w.Header().Set("Content-Type", "application/json")
 	if s.opts.ETags {
 		tag := fmt.Sprintf(`"%x"`, sha256.Sum256(append(body, w.Header().Get("Link")...)))
-		w.Header().Set("Etag", tag)
+		w.Header().Set("ETag", tag)
 
 		if r.Header.Get("If-None-Match") == tag {
 			w.WriteHeader(http.StatusNotModified)

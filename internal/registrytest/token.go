@@ -46,7 +46,7 @@ func (s *Server) challenge(w http.ResponseWriter, c call) {
 		repo = "user/image"
 	}
 
-	w.Header().Set("Www-Authenticate", fmt.Sprintf(`Bearer realm="%s://%s/token",service="%s",scope="%s"`, s.scheme(), s.Host(), s.Host(), scopeOf(repo)))
+	w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="%s://%s/token",service="%s",scope="%s"`, s.scheme(), s.Host(), s.Host(), scopeOf(repo)))
 	refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
 }
 

@@ -21,10 +21,10 @@ type core struct {
 	platforms *cache[Platform] // by the digest of the platform's manifest, for ever
 }
 
-// The caches' bounds. A thousand tags are two pages or ten; an image of two platforms takes one manifest and two platforms.
+// The caches' bounds. A thousand tags are one page or ten; an image of two platforms takes one manifest and two platforms.
 const (
 	maxSessions  = 64
-	maxPages     = 1024
+	maxPages     = 256
 	maxPointers  = 4096
 	maxManifests = 4096
 )

@@ -40,14 +40,7 @@ func (i Image) Has(platform string) bool {
 
 // Image reads what a tag, or a digest ("sha256:…"), points to. A tag that is not there is [ErrNotFound]; errors are of type *[Error].
 func (c *Client) Image(ctx context.Context, image, tag string) (Image, error) {
-	i, err := once(ctx, c.asked, "image "+image+":"+tag, func() (Image, error) {
-		i, err := c.image(ctx, image, tag)
-		if err != nil {
-			return Image{}, explain("read image", image+separator(tag)+tag, err)
-		}
-
-		return i, nil
-	})
+	i, err := once(ctx, c.asked, "read image", image+separator(tag)+tag, func() (Image, error) { return c.image(ctx, image, tag) })
 
 	i.Platforms, i.Gone = slices.Clone(i.Platforms), slices.Clone(i.Gone) // a pass hands the same answer to many
 
@@ -78,8 +71,11 @@ func (c *core) image(ctx context.Context, image, reference string) (Image, error
 	}
 
 	i := Image{Name: image, Tag: reference, Digest: top.digest, Platforms: []Platform{}, Gone: []string{}}
+	if err := c.fill(ctx, s, &i, top.children); err != nil {
+		return Image{}, err
+	}
 
-	return i, c.fill(ctx, s, &i, top.children)
+	return i, nil
 }
 
 // fill reads every platform of an image.

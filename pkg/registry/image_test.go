@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,7 +108,7 @@ func TestSecondLookCostsOneHead(t *testing.T) {
 	first := look()
 	again := look()
 
-	if all := s.Requests(); len(all) != 1 || all[0].Method != "HEAD" {
+	if all := s.Requests(); len(all) != 1 || all[0].Method != http.MethodHead {
 		t.Errorf("the second look cost %+v", all)
 	}
 

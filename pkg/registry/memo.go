@@ -63,17 +63,17 @@ func (m *memo) keep(key string, r remembered) {
 	m.known[key] = r
 }
 
-// once answers from the pass's memory or asks. Answers and "not found" are remembered, trouble is not.
-func once[T any](ctx context.Context, m *memo, key string, ask func() (T, error)) (T, error) {
+// once answers from the pass's memory or asks. Answers and "not found" are remembered, trouble is not. Its errors are of type *Error.
+func once[T any](ctx context.Context, m *memo, op, image string, ask func() (T, error)) (value T, err error) {
 	if m == nil {
-		return ask()
+		return explained(op, image, ask)
 	}
+
+	key := op + " " + image
 
 	done, err := m.asking.take(ctx, key)
 	if err != nil {
-		var none T
-
-		return none, err
+		return value, explain(op, image, err)
 	}
 	defer done()
 
@@ -81,9 +81,18 @@ func once[T any](ctx context.Context, m *memo, key string, ask func() (T, error)
 		return r.value.(T), r.err //nolint:forcetypeassert // the key names the type
 	}
 
-	value, err := ask()
+	value, err = explained(op, image, ask)
 	if err == nil || errors.Is(err, ErrNotFound) {
 		m.keep(key, remembered{value, err})
+	}
+
+	return value, err
+}
+
+func explained[T any](op, image string, ask func() (T, error)) (T, error) {
+	value, err := ask()
+	if err != nil {
+		err = explain(op, image, err)
 	}
 
 	return value, err

@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
@@ -96,65 +94,6 @@ func (c *core) repository(image string) (name.Repository, error) {
 	return repo, nil
 }
 
-func (c *core) authenticator(ctx context.Context, repo name.Repository) (authn.Authenticator, error) {
-	if c.opts.Credentials == nil {
-		who, err := authn.Resolve(ctx, authn.DefaultKeychain, repo)
-		if err != nil {
-			return nil, refused("the docker config can't be used: %w", keychainError(err))
-		}
-
-		return who, nil
-	}
-
-	who := caller{host: repo.RegistryStr(), ask: c.opts.Credentials}
-	config, err := who.AuthorizationContext(ctx)
-	if err != nil {
-		return nil, err
-	}
-
-	if config.Password == "" {
-		return authn.Anonymous, nil
-	}
-
-	return who, nil
-}
-
-// keychainError repeats what is wrong with a file, but not what a credential helper printed.
-func keychainError(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path
-	}
-
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("it is no JSON: %w", syntax)
-	}
-
-	return errors.New("it can't be read, or its credential helper failed; try `docker login`")
-}
-
-// caller asks Options.Credentials each time go-containerregistry needs them.
-type caller struct {
-	host string
-	ask  func(ctx context.Context, host string) (user, secret string, err error)
-}
-
-func (c caller) Authorization() (*authn.AuthConfig, error) {
-	return c.AuthorizationContext(context.Background())
-}
-
-func (c caller) AuthorizationContext(ctx context.Context) (*authn.AuthConfig, error) {
-	user, secret, err := c.ask(ctx, c.host)
-	if err != nil {
-		return nil, refused("credentials for %s: %w", c.host, err)
-	}
-
-	if user == "" {
-		user = "bot" // ghcr.io looks at the secret alone, but Basic authentication wants a name
-	}
-
-	return &authn.AuthConfig{Username: user, Password: secret}, nil
-}
-
 func sameHost(r *http.Request, via []*http.Request) error {
 	if r.URL.Host != via[0].URL.Host {
 		return refused("refusing a redirect to another host, %s", r.URL.Host)
@@ -183,9 +122,7 @@ func (c *core) do(ctx context.Context, s *session, client *http.Client, method, 
 		return nil, refused("a URL that can't be used")
 	}
 
-	for key, values := range header {
-		r.Header[key] = values
-	}
+	maps.Copy(r.Header, header)
 
 	resp, err := client.Do(r)
 	if err != nil {

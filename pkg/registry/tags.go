@@ -17,22 +17,19 @@ type page struct {
 	next string // URL, "" on the last page
 }
 
-// mostPages ends a list that never does: at ghcr.io's page size it would hold a million tags.
-const mostPages = 1000
+// A list ends somewhere, and so does what is kept of it: ten years of nightlies are 4,000 tags.
+const (
+	mostPages      = 1000
+	mostTags       = 200_000
+	mostTagsCached = 10_000 // of one page
+)
 
 var tagPattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
 
 // Tags lists every tag of an image ("ghcr.io/glitch-soc/mastodon"), each once, in the registry's order: ghcr.io gives the oldest first,
 // others sort by name. The list is never nil. Errors are of type *[Error].
 func (c *Client) Tags(ctx context.Context, image string) ([]string, error) {
-	tags, err := once(ctx, c.asked, "tags "+image, func() ([]string, error) {
-		tags, err := c.list(ctx, image)
-		if err != nil {
-			return nil, explain("list tags", image, err)
-		}
-
-		return tags, nil
-	})
+	tags, err := once(ctx, c.asked, "list tags", image, func() ([]string, error) { return c.list(ctx, image) })
 
 	return slices.Clone(tags), err
 }
@@ -62,6 +59,8 @@ func (c *core) list(ctx context.Context, image string) ([]string, error) {
 		}
 
 		switch {
+		case len(all) > mostTags:
+			return nil, refused("the tag list has more than %d tags", mostTags)
 		case p.next == "":
 			return all, nil
 		case len(all) == before:
@@ -92,7 +91,7 @@ func (c *core) page(ctx context.Context, s *session, target string) (page, error
 	}
 
 	p, err := readPage(a)
-	if err == nil && p.etag != "" {
+	if err == nil && p.etag != "" && len(p.tags) <= mostTagsCached {
 		c.pages.put(target, p)
 	}
 
@@ -115,7 +114,7 @@ func readPage(a *answer) (page, error) {
 
 	next, err := nextPage(a.header.Values("Link"), a.url)
 
-	return page{etag: a.header.Get("Etag"), tags: body.Tags, next: next}, err
+	return page{etag: a.header.Get("ETag"), tags: body.Tags, next: next}, err
 }
 
 // kindOf says what kind of thing came instead of JSON.
@@ -129,18 +128,19 @@ func kindOf(a *answer) string {
 
 // nextPage finds the next page's URL among Link headers and holds it to the host that sent them: a server must not send us elsewhere.
 func nextPage(links []string, from *url.URL) (string, error) {
-	for _, target := range nextLinks(links) {
-		u, err := from.Parse(target)
-		if err != nil {
-			return "", broken("the link to the next page is no URL")
-		}
-
-		if u.Scheme != from.Scheme || u.Host != from.Host || u.User != nil {
-			return "", refused("the link to the next page leads to another host, %s", plainText(u.Host))
-		}
-
-		return u.String(), nil
+	targets := nextLinks(links)
+	if len(targets) == 0 {
+		return "", nil
 	}
 
-	return "", nil
+	u, err := from.Parse(targets[0])
+	if err != nil {
+		return "", broken("the link to the next page is no URL")
+	}
+
+	if u.Scheme != from.Scheme || u.Host != from.Host || u.User != nil {
+		return "", refused("the link to the next page leads to another host, %s", plainText(u.Host))
+	}
+
+	return u.String(), nil
 }

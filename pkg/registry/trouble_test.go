@@ -3,6 +3,7 @@ package registry_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -87,8 +88,9 @@ func TestTroubleThatStays(t *testing.T) {
 
 				s := start(t, registrytest.Options{})
 				s.AnnounceRelease(registrytest.GlitchSoc(), "v4.4.3", built())
-				c.fault.On = route
-				s.Break(c.fault)
+				fault := c.fault
+				fault.On = route
+				s.Break(fault)
 
 				client := client(t, s, registry.Options{Timeout: 300 * time.Millisecond, Retry: registry.Retry{Attempts: 2}})
 				if name == "huge" { // must be read to its cap
@@ -227,6 +229,7 @@ func TestTagListsThatLie(t *testing.T) {
 		"a path":           `{"tags":["../../x"]}`,
 		"numbers":          `{"tags":[1]}`,
 		"nothing":          ``,
+		"without end":      manyTags(200_001),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -246,6 +249,15 @@ func TestTagListsThatLie(t *testing.T) {
 			typed(t, err)
 		})
 	}
+}
+
+func manyTags(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"t%d"`, i)
+	}
+
+	return `{"tags":[` + b.String()[1:] + `]}`
 }
 
 func TestServerThatIsNoRegistry(t *testing.T) {
