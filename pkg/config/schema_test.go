@@ -73,6 +73,22 @@ func value(t *testing.T, n *yaml.Node) any {
 	}
 }
 
+// TestPublishedSchemas: editors read the schemas from docs/schema. -update writes them.
+func TestPublishedSchemas(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]byte{"policy.json": config.PolicySchema(), "operator.json": config.OperatorSchema()} {
+		file := filepath.Join("..", "..", "docs", "schema", name)
+		if *update {
+			if err := os.WriteFile(file, want, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is stale: run go test ./pkg/config -run Published -update (%v)", name, err)
+		}
+	}
+}
+
 func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	return map[string]*jsonschema.Schema{"policy": compile(t, config.PolicySchema()), "operator": compile(t, config.OperatorSchema())}

@@ -1,0 +1,16 @@
+package contract
+
+// Results returns an empty result of every command, by the name of its schema.
+func Results() map[string]any {
+	return map[string]any{
+		"bump":     NewBump(),
+		"check":    NewCheck(),
+		"demo":     NewDemo("", ""),
+		"drift":    NewDrift(),
+		"notes":    NewNotes("", ""),
+		"releases": NewReleases(),
+		"run":      NewRun(),
+		"scan":     NewScan(),
+		"version":  NewProgramVersion("", "", ""),
+	}
+}
