@@ -46,6 +46,7 @@ type source struct {
 	scopes []facts.Scope
 	found  []found
 	gaps   []facts.Gap
+	steps  int
 }
 
 func (r *source) at(i int) ruby.Token { return ruby.At(r.tokens, i) }

@@ -17,6 +17,7 @@ type reader struct {
 	// models are the tables of classes that the migration declares for itself.
 	models map[string]string
 	depth  int
+	steps  int
 	out    []facts.Operation
 }
 

@@ -7,8 +7,12 @@ import (
 	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
 
-// maxDepth bounds how deep methods of the file call each other.
-const maxDepth = 12
+const (
+	// maxDepth bounds how deep methods of the file call each other.
+	maxDepth = 12
+	// maxSteps bounds the tokens that are walked, so that no text can keep the reader busy.
+	maxSteps = 500_000
+)
 
 // walk reads the tokens from <= i < to in order.
 func (r *reader) walk(from, to int, s scope) {
@@ -20,6 +24,9 @@ func (r *reader) walk(from, to int, s scope) {
 	s = s.clone()
 	for i := from; i < to; i++ {
 		t := r.tokens[i]
+		if r.steps++; r.steps > maxSteps {
+			return
+		}
 		switch {
 		case t.Kind != ruby.Ident && t.Kind != ruby.Const:
 		case t.Is("def") || t.Is("class"):

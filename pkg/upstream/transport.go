@@ -1,0 +1,36 @@
+package upstream
+
+import (
+	"io"
+	"net/http"
+)
+
+// countingTransport counts the bytes of answers.
+type countingTransport struct {
+	base http.RoundTripper
+	n    *int64
+}
+
+func (t *countingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	base := t.base
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	res, err := base.RoundTrip(req)
+	if err == nil {
+		res.Body = &countingBody{res.Body, t.n}
+	}
+	return res, err
+}
+
+type countingBody struct {
+	io.ReadCloser
+
+	n *int64
+}
+
+func (b *countingBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	*b.n += int64(n)
+	return n, err
+}
