@@ -71,9 +71,15 @@ func parseKustomization(file string, data []byte) (*Kustomization, error) {
 		key  string
 		kind kind
 	}{
-		{"resources", resource}, {"bases", resource}, {"components", component},
-		{"patchesStrategicMerge", patch}, {"crds", input}, {"configurations", input},
-		{"generators", input}, {"transformers", input}, {"validators", input},
+		{"resources", resource},
+		{"bases", resource},
+		{"components", component},
+		{"patchesStrategicMerge", patch},
+		{"crds", input},
+		{"configurations", input},
+		{"generators", input},
+		{"transformers", input},
+		{"validators", input},
 	} {
 		k.addAll(get(m, list.key), list.kind)
 	}

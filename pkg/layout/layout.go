@@ -152,8 +152,14 @@ func (b *Builder) Layout() *Layout {
 // Roots is the folders that an engine applies, by their names.
 func (l *Layout) Roots() []Root { return slices.Clone(l.roots) }
 
+// Files is every file of the tree, by name.
+func (l *Layout) Files() []string { return l.files }
+
 // Root is a folder as a root, whether an engine applies it by itself or not.
 func (l *Layout) Root(dir string) Root { return l.root(dir) }
+
+// Has tells whether a file or folder is in the tree.
+func (l *Layout) Has(name string) bool { return l.known[name] || l.folders[name] }
 
 // Problems is what kept the layout from being whole, by file and line.
 func (l *Layout) Problems() []Problem { return slices.Clone(l.problems) }

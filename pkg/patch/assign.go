@@ -113,24 +113,29 @@ func (a *app) takes(r *Reference) bool {
 	return slices.ContainsFunc(a.pods(), func(p *pod) bool { return p.decided == r })
 }
 
-// holder is the application whose folders hold a file most closely.
+// holder is the application whose folders hold a file most closely; of several, the one that takes its version from a place beside
+// its roots, as the base does that a file stands next to.
 func (s *scan) holder(file string) (holder *app, shared bool) {
-	depth := -1
+	holding := slices.DeleteFunc(slices.Clone(s.apps), func(a *app) bool { return a.holds(file) < 0 || a.excluded(file) })
+	holding = mostOf(holding, func(a *app) int { return a.holds(file) })
+	holding = mostOf(holding, (*app).base)
 
-	for _, a := range s.apps {
-		switch d := a.holds(file); {
-		case d > depth && !a.excluded(file):
-			holder, depth, shared = a, d, false
-		case d == depth && d >= 0 && !a.excluded(file):
-			shared = true
+	if len(holding) == 1 {
+		return holding[0], false
+	}
+
+	return nil, len(holding) > 1
+}
+
+// base is 1 when something outside of the application's roots decides its version.
+func (a *app) base() int {
+	for _, p := range a.pods() {
+		if p.decided != nil && !slices.ContainsFunc(a.roots(), func(dir string) bool { return layout.Within(dir, p.decided.File) }) {
+			return 1
 		}
 	}
 
-	if shared {
-		return nil, true
-	}
-
-	return holder, false
+	return 0
 }
 
 // leftover makes one application of references that no root reaches and no folder of an application holds.

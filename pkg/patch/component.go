@@ -26,15 +26,15 @@ func (c *container) components(streamingImage bool) []Component {
 	}
 
 	ends := slices.Contains([]string{"Job", "CronJob"}, c.object.kind)
-	if c.command != "" && (ends || c.list == "initContainers") {
+	if ends || c.command != "" && c.list == "initContainers" {
 		return []Component{c.byNames(Migrate, Job)}
 	}
 
-	if ends {
-		return []Component{c.byNames(Migrate, Job)}
+	if is := c.byNames("", ""); is != "" || c.list == "" {
+		return slices.DeleteFunc([]Component{is}, func(c Component) bool { return c == "" })
 	}
 
-	return []Component{c.byNames("", Web)}
+	return []Component{Web}
 }
 
 func (c *container) byCommand() []Component {

@@ -255,14 +255,14 @@ func diff(files []File, err error) string {
 	var b bytes.Buffer
 
 	for _, f := range files {
-		edits := udiff.Strings(string(f.Before), string(f.After))
+		before, after := visible(string(f.Before)), visible(string(f.After))
 
-		d, err := udiff.ToUnified("a/"+f.Path, "b/"+f.Path, string(f.Before), edits, 0)
+		d, err := udiff.ToUnified("a/"+f.Path, "b/"+f.Path, before, udiff.Strings(before, after), 0)
 		if err != nil {
 			return err.Error()
 		}
 
-		b.WriteString(visible(d))
+		b.WriteString(d)
 	}
 
 	return b.String()

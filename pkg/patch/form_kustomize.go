@@ -56,7 +56,6 @@ func (n *names) entryImage(e imageEntry) string {
 
 func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Reference {
 	r := &Reference{Form: KustomizeImage, Image: image}
-	r.at.fields = &fields{tag: "newTag", digest: "digest"}
 
 	for _, key := range []string{"name", "newName"} {
 		if n := source.Get(item, key); n != nil && p.names.canonical(n.Value) == image {
@@ -71,13 +70,16 @@ func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Referen
 		return nil
 	}
 
+	joined := r.Digest != ""
+
 	digest, ok := p.value(d, item, "digest")
 	if !ok || !p.digestValue(r, digest) {
 		return nil
 	}
 
 	r.at.elsewhere = r.Tag == "" && r.Digest == ""
-	r.at.fields.locate(d, item)
+	r.at.fields = p.fields(d, item, "newTag", "digest")
+	r.at.fields.joined = joined
 
 	return p.add(r)
 }

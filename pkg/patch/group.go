@@ -51,34 +51,56 @@ func (a *app) sharesWeb(decides map[*Reference]bool) bool {
 	})
 }
 
-// join adds each part to the application nearest to it; a part as near to two of them, or of another family, stays by itself.
+// join adds each part to the application nearest to it; of several as near, to the one that names the same version. A part that
+// belongs to none more than to another, or is of another family, stays by itself.
 func join(apps []*app, parts []*seed) []*app {
-	whole := len(apps)
+	whole := apps[:len(apps):len(apps)]
 
 	for _, d := range parts {
-		nearest, depth, twice := -1, -1, false
+		nearest := slices.DeleteFunc(slices.Clone(whole), func(a *app) bool { return !a.sameFamily(d) })
+		nearest = mostOf(nearest, func(a *app) int { return a.nearness(d) })
+		nearest = mostOf(nearest, func(a *app) int { return a.agreement(d) })
 
-		for i, a := range apps[:whole] {
-			if !a.sameFamily(d) {
-				continue
-			}
-
-			switch near := a.nearness(d); {
-			case near > depth:
-				nearest, depth, twice = i, near, false
-			case near == depth:
-				twice = true
-			}
-		}
-
-		if nearest < 0 || twice {
-			apps = append(apps, &app{seeds: []*seed{d}})
+		if len(nearest) == 1 {
+			nearest[0].seeds = append(nearest[0].seeds, d)
 		} else {
-			apps[nearest].seeds = append(apps[nearest].seeds, d)
+			apps = append(apps, &app{seeds: []*seed{d}})
 		}
 	}
 
 	return apps
+}
+
+// mostOf keeps those with the highest measure.
+func mostOf(apps []*app, measure func(*app) int) []*app {
+	var (
+		kept    []*app
+		highest int
+	)
+
+	for _, a := range apps {
+		switch m := measure(a); {
+		case len(kept) == 0 || m > highest:
+			kept, highest = []*app{a}, m
+		case m == highest:
+			kept = append(kept, a)
+		}
+	}
+
+	return kept
+}
+
+// agreement is 1 when the application takes a version that the part names too.
+func (a *app) agreement(d *seed) int {
+	for _, p := range a.pods() {
+		for _, own := range d.pods {
+			if p.decided != nil && own.decided != nil && p.tag == own.tag {
+				return 1
+			}
+		}
+	}
+
+	return 0
 }
 
 func (a *app) nearness(d *seed) int {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/goingdark-social/bot/pkg/layout"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -11,6 +12,7 @@ import (
 func (s *scan) judge() {
 	for _, a := range s.apps {
 		s.families(a)
+		a.components()
 
 		for _, r := range a.refs {
 			s.undecided(a, r)
@@ -34,6 +36,23 @@ func (s *scan) judge() {
 			s.problems = append(s.problems, Problem{
 				File: problem.File, Line: problem.Line, Message: problem.Message, Application: owner.name,
 			})
+		}
+	}
+}
+
+// components says what each reference decides that nothing told yet: a kustomize entry what it matches, a place in a manifest whose pod
+// is unknown (a custom resource, a base that is elsewhere) what its image runs by itself.
+func (a *app) components() {
+	for _, r := range a.refs {
+		for _, p := range r.matched {
+			r.Components = addComponents(r.Components, p.is()...)
+		}
+
+		if len(r.Components) == 0 && r.Form != Markdown {
+			r.Components = []Component{Web}
+			if r.streaming {
+				r.Components = []Component{Streaming}
+			}
 		}
 	}
 }
@@ -121,7 +140,7 @@ func (a *app) decidesFor(r *Reference) bool {
 }
 
 // application is the public value.
-func (a *app) application() Application {
+func (a *app) application(l *layout.Layout) Application {
 	out := Application{Name: a.name, Roots: a.roots(), On: []version.Version{}, Notes: slices.Sorted(slices.Values(a.notes))}
 
 	if len(a.refs) > 0 {
@@ -136,6 +155,7 @@ func (a *app) application() Application {
 
 	out.On = a.on()
 	out.Mixed = a.mixed()
+	out.Files = a.files(l)
 
 	return out
 }

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -44,9 +45,11 @@ func (p *page) isKustomization() bool {
 	return slices.Contains([]string{"kustomization.yaml", "kustomization.yml", "Kustomization"}, p.base())
 }
 
-func (p *page) isMarkdown() bool {
-	return strings.HasSuffix(p.path, ".md") || strings.HasSuffix(p.path, ".markdown") || strings.HasSuffix(p.path, ".mdx")
+func isMarkdown(name string) bool {
+	return strings.HasSuffix(name, ".md") || strings.HasSuffix(name, ".markdown") || strings.HasSuffix(name, ".mdx")
 }
+
+func comparePages(a, b *page) int { return cmp.Compare(a.path, b.path) }
 
 // position is the line and column of a byte, as an editor counts them.
 func (p *page) position(offset int) (line, column int) {

@@ -66,13 +66,14 @@ func (p *planner) tag(r *Reference) string {
 
 // pinnable tells a place that can name a digest: an image, or an entry with a field for one.
 func (r *Reference) pinnable() bool {
-	return r.at.variable == "" && r.Form != Markdown && (r.at.fields == nil && r.at.image.Len() > 0 || r.at.fields != nil && r.at.fields.ok)
+	return r.at.variable == "" && r.Form != Markdown && (r.at.fields != nil || r.at.image.Len() > 0)
 }
 
-// edits is what changes in the file.
-func (r *Reference) edits(w wanted) []edit {
-	if r.at.fields != nil && (w.tag == "") == (r.at.tag.Len() == 0) && (w.digest == "") == (r.at.digest.Len() == 0) || r.at.fields == nil {
-		return r.inline(w)
+// edits is what changes in the file; not ok when it can't be done safely.
+func (r *Reference) edits(w wanted) ([]edit, bool) {
+	same := (w.tag == "") == (r.at.tag.Len() == 0) && (w.digest == "") == (r.at.digest.Len() == 0)
+	if r.at.fields == nil || same || r.at.fields.joined && w.tag != "" {
+		return r.inline(w), true
 	}
 
 	return r.at.fields.edits(w)

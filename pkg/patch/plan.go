@@ -86,6 +86,7 @@ type edit struct {
 	span
 
 	text     string
+	keys     bool // it adds or takes out a whole key
 	line     int
 	old, new string // for people
 }
@@ -103,8 +104,16 @@ func (p *planner) reference(r *Reference) {
 		return
 	}
 
+	edits, ok := r.edits(w)
+	if !ok {
+		p.fail(r.File, r.Line, "the pin %q asks for other keys than stand here, and adding or dropping one safely is not possible: do it by hand",
+			p.to.Pin)
+
+		return
+	}
+
 	data := p.tree.files[r.File]
-	for _, e := range r.edits(w) {
+	for _, e := range edits {
 		e.line = r.Line
 		e.old, e.new = named(r.Tag, r.Digest), w.String()
 

@@ -64,7 +64,9 @@ type Reference struct {
 }
 
 // Version is what the tag says, the family's suffix taken off.
-func (r *Reference) Version() version.Version { return version.ParseSuffixed(r.Tag, r.family.TagSuffix) }
+func (r *Reference) Version() version.Version {
+	return version.ParseSuffixed(r.Tag, r.family.TagSuffix)
+}
 
 func compareReferences(a, b *Reference) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

@@ -19,9 +19,9 @@ type rendering struct {
 type pod struct {
 	*container
 
-	spelling         string     // the name of the image as it stands now
-	tag, digest      string     // its version
-	named, decided   *Reference // what gave the image its name and its version; nil for other software and for no version
+	spelling       string     // the name of the image as it stands now
+	tag, digest    string     // its version
+	named, decided *Reference // what gave the image its name and its version; nil for other software and for no version
 }
 
 // root renders a folder.

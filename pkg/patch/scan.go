@@ -16,12 +16,17 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 		return nil, err
 	}
 
-	s := &scan{fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems, byPath: map[string]*page{}}
+	s := &scan{
+		fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems,
+		markdown: w.markdown, byPath: map[string]*page{},
+	}
 	for _, p := range s.pages {
 		s.byPath[p.path] = p
 	}
 
+	s.placeholders()
 	s.assign()
+	s.documents()
 	s.judge()
 
 	return s.tree(), nil
@@ -33,7 +38,8 @@ type scan struct {
 	options  Options
 	names    *names
 	layout   *layout.Layout
-	pages    []*page // by path
+	pages    []*page // by path, Markdown aside
+	markdown []*page // by path
 	byPath   map[string]*page
 	apps     []*app
 	problems []Problem
@@ -45,7 +51,7 @@ func (s *scan) tree() *Tree {
 	var all []*Reference
 
 	for _, a := range s.apps {
-		t.Applications = append(t.Applications, a.application())
+		t.Applications = append(t.Applications, a.application(s.layout))
 
 		for _, r := range a.refs {
 			r.Application = a.name

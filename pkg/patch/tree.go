@@ -25,4 +25,6 @@ type Application struct {
 	Mixed bool
 	// Notes are the Markdown files that describe it.
 	Notes []string
+	// Files are those that its roots reach or that lie in its folder, and those of the engine's objects that name its roots.
+	Files []string
 }

@@ -3,6 +3,7 @@ package patch
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -29,7 +30,7 @@ func verify(name string, before, after []byte, edits []edit) error {
 		return errors.New("it would have another number of documents")
 	}
 
-	c := comparison{edits: edits}
+	c := newComparison(edits)
 	for i := range wasDocs {
 		c.was, c.is = wasDocs[i], isDocs[i]
 		if err := c.nodes(c.was.Root, c.is.Root); err != nil {
@@ -43,6 +44,45 @@ func verify(name string, before, after []byte, edits []edit) error {
 type comparison struct {
 	was, is *source.Doc
 	edits   []edit
+	gone    []span // what a pin takes out of the old file
+	come    []span // what a pin puts into the new one
+}
+
+func newComparison(edits []edit) *comparison {
+	c := &comparison{edits: edits}
+	shift := 0
+
+	for _, e := range edits {
+		if e.keys && e.text == "" {
+			c.gone = append(c.gone, e.span)
+		}
+
+		if e.keys && e.Len() == 0 {
+			c.come = append(c.come, span{Start: e.Start + shift, End: e.Start + shift + len(e.text)})
+		}
+
+		shift += len(e.text) - e.Len()
+	}
+
+	return c
+}
+
+// kept is the children of a node without the keys that an edit takes out or puts in.
+func (c *comparison) kept(d *source.Doc, n *yaml.Node, without []span) []*yaml.Node {
+	if n.Kind != yaml.MappingNode || len(without) == 0 {
+		return n.Content
+	}
+
+	var kept []*yaml.Node
+
+	for k, v := range source.Pairs(n) {
+		at, _ := d.Start(k)
+		if !slices.ContainsFunc(without, func(s span) bool { return at >= s.Start && at < s.End }) {
+			kept = append(kept, k, v)
+		}
+	}
+
+	return kept
 }
 
 func (c *comparison) nodes(was, is *yaml.Node) error {
@@ -54,12 +94,13 @@ func (c *comparison) nodes(was, is *yaml.Node) error {
 		return c.scalars(was, is)
 	}
 
-	if was.Tag != is.Tag || len(was.Content) != len(is.Content) {
+	before, after := c.kept(c.was, was, c.gone), c.kept(c.is, is, c.come)
+	if was.Tag != is.Tag || len(before) != len(after) {
 		return c.differs(was, is)
 	}
 
-	for i := range was.Content {
-		if err := c.nodes(was.Content[i], is.Content[i]); err != nil {
+	for i := range before {
+		if err := c.nodes(before[i], after[i]); err != nil {
 			return err
 		}
 	}
@@ -91,7 +132,7 @@ func (c *comparison) edited(t source.Text) string {
 		i, ok := t.Index(e.Start)
 		j, also := t.Index(e.End)
 
-		if ok && also && i >= from {
+		if ok && also && i >= from && !e.keys {
 			b.WriteString(t.String()[from:i])
 			b.WriteString(e.text)
 

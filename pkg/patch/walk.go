@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"runtime"
 	"slices"
 	"sync"
@@ -32,7 +33,7 @@ type walker struct {
 	mu       sync.Mutex
 	pages    []*page
 	problems []Problem
-	texts    []string // Markdown and other files that are only looked into once the applications are known
+	markdown []*page // documents with code, looked into once the applications are known
 }
 
 func newWalker(fsys fs.FS, n *names) *walker {
@@ -68,7 +69,8 @@ func (w *walker) walk(ctx context.Context, parallel int) error {
 		return fmt.Errorf("reading the tree: %w", err)
 	}
 
-	slices.SortFunc(w.pages, func(a, b *page) int { return cmp.Compare(a.path, b.path) })
+	slices.SortFunc(w.pages, comparePages)
+	slices.SortFunc(w.markdown, comparePages)
 
 	return nil
 }
@@ -149,13 +151,24 @@ func (w *walker) file(name string) {
 	data := buffer.Bytes()
 	w.layout.Add(name, data)
 
-	if w.names.in(data) {
-		p := readPage(name, bytes.Clone(data), w.names)
-
-		w.mu.Lock()
-		w.pages = append(w.pages, p)
-		w.mu.Unlock()
+	switch {
+	case isMarkdown(name):
+		if bytes.ContainsAny(data, "`~[") && someVersion.Match(data) {
+			w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
+		}
+	case w.names.in(data):
+		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
 	}
+}
+
+// someVersion matches whatever a document must hold to name a version at all.
+var someVersion = regexp.MustCompile(`[0-9]\.[0-9]+\.[0-9]|nightly\.[0-9]|pr-[0-9]`)
+
+func (w *walker) keep(list *[]*page, p *page) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	*list = append(*list, p)
 }
 
 func (w *walker) read(name string, into *bytes.Buffer) error {

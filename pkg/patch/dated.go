@@ -1,0 +1,57 @@
+package patch
+
+import (
+	"path"
+	"regexp"
+	"strings"
+)
+
+const (
+	months    = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+	datePlain = `\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}\.? ` + months + `\.?,? \d{4}|` + months + `\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|` + months + ` \d{4}|\d{4}-(?:0[1-9]|1[0-2]))\b`
+	number    = `(?:v?\d+\.\d+\.\d+(?:[-.]?(?:alpha|beta|rc|a|b)[-.]?\d+)?|v\d+\.\d+|nightly\.\d{4}-\d{2}-\d{2}(?:-security)?)`
+)
+
+var (
+	date          = regexp.MustCompile(`(?i)` + datePlain)
+	releaseNumber = regexp.MustCompile(`(?i)(?:^|[\s(\[/` + "`" + `"*_])` + number + `(?:$|[\s)\],;:!?/` + "`" + `"*_]|\.(?:\s|$))`)
+	// A release number of an entry's own stands first, words about releases aside: "v4.4.3: new", "Upgraded to v4.4.3".
+	firstNumber = regexp.MustCompile(`(?i)^[\s*_\[(#` + "`" + `~-]*(?:(?:the|to|from|mastodon|glitch(?:-soc)?|version|release[ds]?|upgraded?|upgrading|updated?|updating|bump(?:ed)?|moved?|switched)\s+)*[*_\[(` + "`" + `]*` + number + `(?:$|[^\w.@-]|\.(?:\s|$)|-(?:\s|$))`)
+	headingOnly = regexp.MustCompile(`^[\s#]*\d+\.\d+[\s#]*$`)
+)
+
+// datedHeading tells the heading of a section about one day or one release.
+func datedHeading(heading string) bool {
+	return date.MatchString(heading) || releaseNumber.MatchString(heading) || headingOnly.MatchString(heading)
+}
+
+// datedItem tells a list item that is about one day or one release.
+func datedItem(item string) bool {
+	line, _, _ := strings.Cut(item, "\n")
+
+	return date.MatchString(line) || firstNumber.MatchString(line)
+}
+
+// datedRow tells the row of a table about one day or one release.
+func datedRow(cells []string) bool {
+	if len(cells) == 0 {
+		return false
+	}
+
+	return date.MatchString(strings.Join(cells, " | ")) || firstNumber.MatchString(cells[0])
+}
+
+var historyName = regexp.MustCompile(`(?i)^(change-?_?logs?|changes|history|news|releases?|release-?_?notes?|upgrad(?:es?|ing)-?_?(?:log|history)|post-?mortems?|incidents?|blog|posts?|journal|archived?|archives|attic)(\.|$)`)
+
+// history tells a document about the past by its path: changelogs, release notes, posts, whatever carries a date in its name.
+func history(file string) bool {
+	for part := range strings.SplitSeq(file, "/") {
+		if historyName.MatchString(strings.TrimPrefix(part, ".")) || date.MatchString(strings.ReplaceAll(part, "_", " ")) {
+			return true
+		}
+	}
+
+	return datedName.MatchString(path.Base(file))
+}
+
+var datedName = regexp.MustCompile(`(?i)^(?:\d{4}-?\d{2}-?\d{2}|v?\d+\.\d+\.\d+)\b|changelog|release-?_?notes`)
