@@ -54,6 +54,10 @@ var fixed = map[string]string{
 		repositories[].applications[].incomplete[].missing[].image repositories[].applications[].incomplete[].missing[].platform
 		repositories[].applications[].held[].version repositories[].applications[].held[].rule repositories[].applications[].held[].reason
 		repositories[].applications[].error`,
+	"demo": `version application from
+		acts[].what acts[].command acts[].output
+		pull_requests[].number pull_requests[].state pull_requests[].title pull_requests[].body pull_requests[].branch pull_requests[].diff
+		messages[] check`,
 	"version": `version program go platform`,
 }
 
