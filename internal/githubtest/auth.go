@@ -130,11 +130,11 @@ func (c *call) count() {
 
 func (c *call) rate() {
 	h := c.answer.header
-	h.Set("X-RateLimit-Limit", strconv.Itoa(c.s.limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, c.s.limit-c.token.used)))
-	h.Set("X-RateLimit-Used", strconv.Itoa(c.token.used))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(c.token.reset.Unix(), 10))
-	h.Set("X-RateLimit-Resource", "core")
+	h.Set("X-Ratelimit-Limit", strconv.Itoa(c.s.limit))
+	h.Set("X-Ratelimit-Remaining", strconv.Itoa(max(0, c.s.limit-c.token.used)))
+	h.Set("X-Ratelimit-Used", strconv.Itoa(c.token.used))
+	h.Set("X-Ratelimit-Reset", strconv.FormatInt(c.token.reset.Unix(), 10))
+	h.Set("X-Ratelimit-Resource", "core")
 }
 
 // sees tells whether the repository exists for this call.
@@ -163,7 +163,7 @@ func (c *call) may(accepts string) bool {
 	}
 
 	if c.token != nil {
-		c.answer.header.Set("X-Accepted-GitHub-Permissions", accepts)
+		c.answer.header.Set("X-Accepted-Github-Permissions", accepts)
 	}
 
 	for set := range strings.SplitSeq(accepts, ";") {

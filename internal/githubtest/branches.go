@@ -1,7 +1,7 @@
 package githubtest
 
 import (
-	"crypto/sha1" //nolint:gosec // commits are named by it
+	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
 	"sync"
@@ -24,7 +24,7 @@ func (b *Branches) Push(repo, name string) (sha string) {
 	defer b.mu.Unlock()
 
 	b.n++
-	sum := sha1.Sum(fmt.Appendf(nil, "%s %s %d", repo, name, b.n)) //nolint:gosec // see the import
+	sum := sha1.Sum(fmt.Appendf(nil, "%s %s %d", repo, name, b.n))
 	b.tip[repo+" "+name] = hex.EncodeToString(sum[:])
 
 	return b.tip[repo+" "+name]

@@ -148,8 +148,8 @@ func (c *call) tag() {
 
 func (a *answer) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
-	w.Header().Set("X-GitHub-Media-Type", "github.v3; format=json")
-	w.Header().Set("X-GitHub-Api-Version-Selected", "2022-11-28")
+	w.Header().Set("X-Github-Media-Type", "github.v3; format=json")
+	w.Header().Set("X-Github-Api-Version-Selected", "2022-11-28")
 
 	if a.status != http.StatusNotModified {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.data)))

@@ -3,6 +3,7 @@ package gh
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/google/go-github/v62/github"
@@ -25,7 +26,7 @@ func (c *Client) addLabels(ctx context.Context, repo string, pr *PullRequest, la
 
 	return c.change(ctx, "github.add-labels", target(repo, pr, labels), func(ctx context.Context) error {
 		now, _, err := call(ctx, c, o, func(ctx context.Context) ([]*github.Label, *github.Response, error) {
-			return c.api.Issues.AddLabelsToIssue(ctx, owner, name, pr.Number, labels)
+			return c.postLabels(ctx, fmt.Sprintf("repos/%s/%s/issues/%d/labels", owner, name, pr.Number), labels)
 		})
 		if err != nil {
 			return err
@@ -38,6 +39,21 @@ func (c *Client) addLabels(ctx context.Context, repo string, pr *PullRequest, la
 
 		return nil
 	})
+}
+
+// postLabels sends an object, which is what GitHub's description asks for;
+// go-github's own call sends a bare list.
+func (c *Client) postLabels(ctx context.Context, path string, labels []string) ([]*github.Label, *github.Response, error) {
+	req, err := c.api.NewRequest(http.MethodPost, path, map[string][]string{"labels": labels})
+	if err != nil {
+		return nil, nil, err
+	}
+
+	var now []*github.Label
+
+	resp, err := c.api.Do(ctx, req, &now)
+
+	return now, resp, err
 }
 
 func (c *Client) requestReviewers(ctx context.Context, repo string, pr *PullRequest, reviewers []string) error {

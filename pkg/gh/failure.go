@@ -58,7 +58,7 @@ func (e *Error) answered(o operation, answer *github.ErrorResponse) {
 	case status == http.StatusUnprocessableEntity:
 		e.clash = slices.ContainsFunc(answer.Errors, func(d github.Error) bool { return d.Code == "custom" && d.Field == "" })
 	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound:
-		e.Permission = cmp.Or(accepted(resp.Header.Get("X-Accepted-GitHub-Permissions")), o.needs)
+		e.Permission = cmp.Or(accepted(resp.Header.Get("X-Accepted-Github-Permissions")), o.needs)
 	}
 
 	if resp.StatusCode == http.StatusNotFound {
@@ -84,6 +84,7 @@ func (e *Error) unanswered(err error) {
 	}
 
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, noToken := errors.AsType[tokenError](err)
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	_, shape := errors.AsType[*json.UnmarshalTypeError](err)
 
@@ -91,7 +92,7 @@ func (e *Error) unanswered(err error) {
 		e.Message = "GitHub's answer could not be read: " + e.Message
 	}
 
-	e.Temporary = !untrusted && !shape && !errors.Is(err, context.Canceled)
+	e.Temporary = !untrusted && !noToken && !shape && !errors.Is(err, context.Canceled)
 }
 
 // ended is the context's error in err, if it is one.
@@ -128,8 +129,8 @@ func limitWait(h http.Header) time.Duration {
 		return wait
 	}
 
-	reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64)
-	if err == nil && h.Get("X-RateLimit-Remaining") == "0" {
+	reset, err := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64)
+	if err == nil && h.Get("X-Ratelimit-Remaining") == "0" {
 		return max(time.Until(time.Unix(reset, 0)), time.Second)
 	}
 

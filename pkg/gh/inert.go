@@ -15,7 +15,7 @@ import (
 // code span and comes undone in a mail, and backticks end at the first one in
 // the text. A zero-width space stays, inside code spans and outside, and no
 // name, number or scheme matches across it; Dependabot and Renovate settled on
-// it too. (github/markup#1168, github/cmark-gfm#181)
+// it too. See github/markup#1168 and github/cmark-gfm#181.
 const zwsp = '\u200b'
 
 // maxHex is one less than the shortest abbreviated commit that GitHub links.

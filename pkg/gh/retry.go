@@ -48,13 +48,14 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func again(ctx context.Context, resp *http.Response, err error, maxWait time.Duration) bool {
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, context.Canceled):
 		return false
 	case err != nil:
 		_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+		_, noToken := errors.AsType[tokenError](err)
 		refused, ours := errors.AsType[*Error](err)
 
-		return !untrusted && (!ours || refused.Temporary)
+		return !untrusted && !noToken && (!ours || refused.Temporary)
 	}
 
 	return resp.StatusCode >= http.StatusInternalServerError && resp.StatusCode != http.StatusNotImplemented &&

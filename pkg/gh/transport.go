@@ -57,7 +57,7 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("reading the token: %w", err)
+		return nil, tokenError{err}
 	case token == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return nil, &Error{Op: "send a request", Message: "the token is empty, or holds a space, a line break or another character no token has"}
 	}
@@ -67,6 +67,11 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	return a.next.RoundTrip(req)
 }
+
+// tokenError is why there is no token to send.
+type tokenError struct{ error }
+
+func (e tokenError) Error() string { return "reading the token: " + e.error.Error() }
 
 // sameHostSameMethod follows a redirect of a renamed repository, and nothing
 // that would take the token elsewhere or turn a change into a read.

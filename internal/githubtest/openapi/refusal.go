@@ -15,6 +15,6 @@ func (v *validator) refusal(name string, answer *httptest.ResponseRecorder) {
 
 	err := json.Unmarshal(answer.Body.Bytes(), &basic)
 	if err != nil || basic.Message == nil || basic.DocumentationURL == nil {
-		v.violations.add("%s: answer %d is not listed and not of GitHub's shape for errors: %s", name, answer.Code, answer.Body)
+		v.violations.addf("%s: answer %d is not listed and not of GitHub's shape for errors: %s", name, answer.Code, answer.Body)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -39,15 +40,10 @@ func (v *Violations) Checked() map[string]int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
-	checked := map[string]int{}
-	for exchange, n := range v.checked {
-		checked[exchange] = n
-	}
-
-	return checked
+	return maps.Clone(v.checked)
 }
 
-func (v *Violations) add(format string, args ...any) {
+func (v *Violations) addf(format string, args ...any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
@@ -89,7 +85,7 @@ func Validate(handler http.Handler, spec string) (http.Handler, *Violations, err
 func (v *validator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		v.violations.add("%s %s: the body could not be read: %v", r.Method, r.URL.Path, err)
+		v.violations.addf("%s %s: the body could not be read: %v", r.Method, r.URL.Path, err)
 	}
 
 	name := r.Method + " " + r.URL.RequestURI()
@@ -103,10 +99,7 @@ func (v *validator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.response(name, input, recorder)
 	}
 
-	for header, values := range recorder.Header() {
-		w.Header()[header] = values
-	}
-
+	maps.Copy(w.Header(), recorder.Header())
 	w.WriteHeader(recorder.Code)
 	_, _ = w.Write(recorder.Body.Bytes()) // a client that is gone is the client's affair
 }
@@ -125,7 +118,7 @@ func described(r *http.Request, body []byte) *http.Request {
 func (v *validator) request(name string, r *http.Request) *openapi3filter.RequestValidationInput {
 	route, params, err := v.router.FindRoute(r)
 	if err != nil {
-		v.violations.add("%s: GitHub's description has no such operation: %v", name, err)
+		v.violations.addf("%s: GitHub's description has no such operation: %v", name, err)
 
 		return nil
 	}
@@ -139,7 +132,7 @@ func (v *validator) request(name string, r *http.Request) *openapi3filter.Reques
 	}
 
 	if err := openapi3filter.ValidateRequest(r.Context(), input); err != nil {
-		v.violations.add("%s: request: %s", name, brief(err))
+		v.violations.addf("%s: request: %s", name, brief(err))
 	}
 
 	return input
@@ -163,7 +156,7 @@ func (v *validator) response(name string, input *openapi3filter.RequestValidatio
 		Body: io.NopCloser(bytes.NewReader(answer.Body.Bytes())), Options: input.Options,
 	})
 	if err != nil {
-		v.violations.add("%s: answer %d: %s", name, answer.Code, brief(err))
+		v.violations.addf("%s: answer %d: %s", name, answer.Code, brief(err))
 	}
 }
 
