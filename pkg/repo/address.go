@@ -35,7 +35,7 @@ func parseAddress(raw string) (address, error) {
 	}
 
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" {
 		return address{}, fmt.Errorf("repository URL %q: not a URL like https://host/owner/name or git@host:owner/name", shown)
 	}
 
