@@ -36,22 +36,31 @@ func folder(p string) string {
 	return path.Clean(strings.TrimLeft(strings.TrimPrefix(p, "./"), "/"))
 }
 
-// engine is what applies the migrate Jobs and workloads, by the deepest path that holds one; when no path does, the one
-// engine of the tree; unknown when there are two of them or none.
-func engine(inv *Inventory) Engine {
-	best, depth := EngineUnknown, -1
+// Applies is the object that applies the migrate Jobs and workloads: the one whose path is deepest and holds one of them,
+// else the first one where all are of one engine. False where there is none, or two engines and no path tells.
+func (inv *Inventory) Applies() (Applier, bool) {
+	best := -1
 	kinds := map[Engine]bool{}
-	for _, a := range inv.Appliers {
+	for i, a := range inv.Appliers {
 		kinds[a.Engine] = true
-		if a.Path == "" || len(a.Path) <= depth || !holdsOurs(inv, a.Path) {
-			continue
+		if a.Path != "" && (best < 0 || len(a.Path) > len(inv.Appliers[best].Path)) && holdsOurs(inv, a.Path) {
+			best = i
 		}
-		best, depth = a.Engine, len(a.Path)
 	}
-	if depth < 0 && len(kinds) == 1 {
-		return inv.Appliers[0].Engine
+	if best < 0 && len(kinds) == 1 {
+		best = 0
 	}
-	return best
+	if best < 0 {
+		return Applier{}, false
+	}
+	return inv.Appliers[best], true
+}
+
+func engine(inv *Inventory) Engine {
+	if a, ok := inv.Applies(); ok {
+		return a.Engine
+	}
+	return EngineUnknown
 }
 
 func holdsOurs(inv *Inventory, dir string) bool {

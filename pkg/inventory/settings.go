@@ -1,123 +1,21 @@
 package inventory
 
 import (
-	"bufio"
-	"bytes"
-	"io/fs"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
-
-// source is one key of a ConfigMap or Secret. A Secret's value is never kept.
-type source struct {
-	name, value string
-	known       bool
-	file        string
-	line        int
-}
-
-// config takes what an object gives to ConfigMaps and Secrets.
-func (t *taker) config(o Object, n *yaml.Node) {
-	switch o.Kind {
-	case "ConfigMap":
-		t.keys("ConfigMap", o.Name, "ConfigMap", o.File, true, get(n, "data"))
-	case "Secret":
-		t.keys("Secret", o.Name, "Secret", o.File, false, get(n, "data"), get(n, "stringData"))
-	case "SealedSecret":
-		t.keys("Secret", or(text(get(n, "spec", "template", "metadata", "name")), o.Name), o.Kind, o.File, false, get(n, "spec", "encryptedData"))
-	case "ExternalSecret":
-		name := or(text(get(n, "spec", "target", "name")), o.Name)
-		t.makers["Secret "+name] = o.Kind
-		t.opaque["Secret "+name] = get(n, "spec", "dataFrom") != nil
-		for _, item := range items(get(n, "spec", "data")) {
-			key := get(item, "secretKey")
-			t.source("Secret", name, source{name: text(key), file: o.File, line: line(key)})
-		}
-	case "Certificate":
-		if name := text(get(n, "spec", "secretName")); name != "" {
-			t.makers["Secret "+name] = o.Kind
-		}
-	}
-}
-
-func (t *taker) keys(kind, name, maker, file string, known bool, maps ...*yaml.Node) {
-	t.makers[kind+" "+name] = maker
-	for _, m := range maps {
-		pairs(m, func(key, value *yaml.Node) {
-			s := source{name: key.Value, known: known, file: file, line: key.Line}
-			if known {
-				s.value = text(value)
-			}
-			t.source(kind, name, s)
-		})
-	}
-}
-
-func (t *taker) source(kind, name string, s source) {
-	key := kind + " " + name
-	t.sources[key] = append(t.sources[key], s)
-}
-
-// generator takes the literals and the env files of a kustomize generator.
-func (t *taker) generator(fsys fs.FS, dir, file, kind, maker string, n *yaml.Node) {
-	name := text(get(n, "name"))
-	t.makers[kind+" "+name] = maker
-	for _, item := range items(get(n, "literals")) {
-		t.literal(kind, name, file, line(item), text(item))
-	}
-	envs := items(get(n, "envs"))
-	if env := get(n, "env"); env != nil {
-		envs = append(envs, env)
-	}
-	for _, item := range envs {
-		t.envFile(fsys, path.Join(dir, text(item)), kind, name)
-	}
-}
-
-func (t *taker) literal(kind, name, file string, at int, text string) {
-	key, value, ok := strings.Cut(text, "=")
-	if !ok {
-		return
-	}
-	s := source{name: strings.TrimSpace(key), file: file, line: at}
-	if kind == "ConfigMap" {
-		s.known, s.value = true, strings.Trim(value, `"'`)
-	}
-	t.source(kind, name, s)
-}
-
-// envFile reads KEY=value lines, if the file is one of those handed in.
-func (t *taker) envFile(fsys fs.FS, file, kind, name string) {
-	if !t.kustomize.given[file] {
-		return
-	}
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		t.problem(file, 0, "cannot be read: "+err.Error())
-		return
-	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, maxFile)
-	for at := 1; lines.Scan(); at++ {
-		if l := strings.TrimSpace(lines.Text()); l != "" && l[0] != '#' {
-			t.literal(kind, name, file, at, l)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		t.problem(file, 0, "cannot be read: "+err.Error())
-	}
-}
 
 // environment resolves what each container's environment names, now that every file has been read.
 func (t *taker) environment() {
 	all := map[settingKey]*[]Component{}
 	var order []Setting
 	for _, u := range t.uses {
-		for _, s := range t.resolve(u) {
+		listed := t.kustomize.listed(u.object.File)
+		for _, s := range t.resolve(u, listed) {
+			if !listed {
+				continue // never applied, so it sets nothing
+			}
 			if s.Known {
 				s.Value, s.Known = plain(s.Name, s.Value)
 			}
@@ -138,7 +36,7 @@ func (t *taker) environment() {
 }
 
 // resolve lists one container's variables, and tells its migrate Job what matters there.
-func (t *taker) resolve(u use) []Setting {
+func (t *taker) resolve(u use, listed bool) []Setting {
 	var out []Setting
 	var needs []Need
 	for _, from := range items(get(u.container, "envFrom")) {
@@ -151,7 +49,7 @@ func (t *taker) resolve(u use) []Setting {
 			if !truth(get(ref, "optional")) {
 				needs = append(needs, t.need(kind, name, u.object.File, line(ref)))
 			}
-			if key := kind + " " + name; t.opaque[key] || len(t.sources[key]) == 0 {
+			if key := kind + " " + name; listed && (t.opaque[key] || len(t.sources[key]) == 0) {
 				t.inv.Opaque = append(t.inv.Opaque, t.need(kind, name, u.object.File, line(ref)))
 			}
 			for _, s := range t.sources[kind+" "+name] {

@@ -107,7 +107,8 @@ func (j Job) After() bool {
 // Kustomizations and kubectl neither.
 func (j Job) Honoured(e Engine) bool { return j.Hook != "" && e == EngineArgoCD }
 
-// Setting is one environment variable that the repository sets for a container of a Mastodon image.
+// Setting is one environment variable that the repository sets for a container of a Mastodon image. A file that no
+// kustomization reaches sets nothing.
 type Setting struct {
 	Name string `json:"name"`
 	// Value is empty, and Known false, for what a Secret or the cluster fills in.

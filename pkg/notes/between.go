@@ -1,0 +1,139 @@
+package notes
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// Between judges the way from what an application is on to a release.
+func Between(in Input) Notes {
+	if in.Source == "" {
+		in.Source = DefaultSource
+	}
+	w := &writer{in: in, base: Base(in.From, in.To), inv: in.Inventory}
+	if w.inv == nil {
+		w.inv = &inventory.Inventory{Engine: inventory.EngineUnknown}
+	}
+	n := &w.notes
+	n.Application, n.To, n.From = in.Application, in.To.String(), w.base.String()
+	n.On = slices.Compact(slices.Sorted(slices.Values(in.From)))
+	if n.From == "" && len(n.On) > 0 {
+		n.From = n.On[0]
+	}
+	n.Mixed = slices.Clone(in.Mixed)
+	w.releases()
+	w.links()
+	w.advisories()
+	w.migrations()
+	w.schema()
+	w.environment()
+	w.runtimes()
+	w.verdict()
+	w.steps()
+	w.hazards()
+	w.unknowns()
+	n.normal()
+	return *n
+}
+
+// writer carries the input past the functions that each write one part of the notes.
+type writer struct {
+	in    Input
+	base  version.Version
+	inv   *inventory.Inventory
+	notes Notes
+}
+
+// order is how the target stands to what is in use; false when they cannot be compared.
+func (w *writer) order() (int, bool) { return version.Compare(w.in.To, w.base) }
+
+func (w *writer) downgrade() bool {
+	order, ok := w.order()
+	return ok && order < 0
+}
+
+// facts says that both sides are known.
+func (w *writer) facts() bool { return w.in.FromFacts != nil && w.in.ToFacts != nil }
+
+func (w *writer) verdict() {
+	n := &w.notes
+	pre, post := n.Migrations.Fresh(n.Migrations.Pre), n.Migrations.Fresh(n.Migrations.Post)
+	switch {
+	case w.downgrade():
+		n.Verdict = Downgrade
+		n.Why = fmt.Sprintf("%s is older than %s, and Mastodon does not undo migrations", n.To, n.From)
+		n.Back = "Going back is what this change does. The database stays as it is unless the backup is restored."
+		if n.Migrations.Known && len(n.Migrations.Undone) == 0 {
+			n.Why = fmt.Sprintf("%s is older than %s, and both have the same migrations", n.To, n.From)
+		}
+	case !n.Migrations.Known:
+		n.Verdict = Undecided
+		n.Why = "the migrations of at least one of the two releases are not known here"
+		n.Back = "Until the migrations are known, count on the backup alone."
+	case pre+post == 0:
+		n.Verdict = NoMigrations
+		n.Why = "the database stays as it is"
+		n.Back = "Revert the commit at any time."
+	case post == 0:
+		n.Verdict = PreOnly
+		n.Why = count(pre, "migration") + " before the roll-out, none after it"
+		n.Back = "Revert the commit: pre-deployment migrations are made so that the old code still runs. The schema stays as it is."
+	default:
+		n.Verdict = TwoPhase
+		n.Why = fmt.Sprintf("%s before the roll-out, %s after it", count(pre, "migration"), number(post))
+		n.Back = "Revert the commit as long as the post-deployment migrations have not run. After them the old code no longer fits " +
+			"the database: then only the backup leads back."
+	}
+}
+
+// normal sorts what has no order and leaves no list nil.
+func (n *Notes) normal() {
+	slices.SortStableFunc(n.Hazards, func(a, b Hazard) int {
+		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+	})
+	n.Hazards = slices.Compact(n.Hazards)
+	m, s, e := &n.Migrations, &n.Schema, &n.Environment
+	for _, list := range []*[]string{
+		&n.On, &n.Mixed, &n.Advisories, &n.AdvisoriesLost, &m.Pre, &m.Post, &m.Undone, &m.Renamed, &m.Edited,
+		&s.TablesAdded, &s.TablesRemoved, &s.ColumnsAdded, &s.ColumnsRemoved, &s.IndexesAdded, &s.IndexesRemoved, &e.Added, &e.Removed,
+	} {
+		fill(list)
+	}
+	fill(&n.Releases)
+	for i := range n.Releases {
+		fill(&n.Releases[i].Advisories)
+	}
+	fill(&e.Yours)
+	fill(&n.Runtimes)
+	fill(&n.Steps)
+	fill(&n.Hazards)
+	fill(&n.Unknown)
+}
+
+func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
+
+func fill[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
+}
+
+// count is "1 migration", "3 migrations".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return number(n) + " " + what + "s"
+}
+
+func number(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprint(n)
+}

@@ -1,0 +1,86 @@
+package notes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/inventory"
+)
+
+// jobHazards are about one migrate Job.
+func (w *writer) jobHazards(j inventory.Job) {
+	where := at(j.Object)
+	if !j.Listed {
+		w.hazardf("not-rendered", Warning, where, "no kustomization lists %s; Job %s is never applied", j.File, j.Name)
+		return
+	}
+	w.phaseHazards(j, where)
+	engine := engineName(w.inv.Engine)
+	switch {
+	case j.Kind != "Job", j.TTL, j.Replace, j.GeneratedName, j.Honoured(w.inv.Engine):
+	case j.Hook == "":
+		w.hazardf("job-immutable", Error, where, "Job %s has a fixed name and its image changes; Kubernetes refuses to change a Job that exists. "+
+			"Give it a hook, ttlSecondsAfterFinished or a name that changes", j.Name)
+	case w.inv.Engine != inventory.EngineUnknown:
+		w.hazardf("hook-ignored", Error, fmt.Sprintf("%s:%d", j.File, j.HookLine), "%s does not act on the hook %s of Job %s: the Job is an ordinary "+
+			"object, runs beside the roll-out, and cannot be changed while it exists", engine, j.Hook, j.Name)
+	}
+	w.orderHazard(j)
+	w.poolerHazard(j, where)
+}
+
+// orderHazard is about a Job that runs before a sync and needs what only the sync brings.
+func (w *writer) orderHazard(j inventory.Job) {
+	generated := generated(j)
+	if !j.Honoured(w.inv.Engine) || !j.Before() || len(generated) == 0 {
+		return
+	}
+	var names []string
+	for _, need := range generated {
+		names = append(names, need.Kind+" "+need.Name)
+	}
+	w.hazardf("hook-order", Warning, fmt.Sprintf("%s:%d", generated[0].File, generated[0].Line), "Job %s runs before the sync and needs %s, whose names "+
+		"carry a hash: when their content changes too, the new ones only arrive with the sync, and the Job waits for them for ever", j.Name, strings.Join(names, ", "))
+}
+
+// generated are the needs of a Job whose names only rendering tells.
+func generated(j inventory.Job) []inventory.Need {
+	return slices.DeleteFunc(slices.Clone(j.Needs), func(n inventory.Need) bool {
+		return n.MadeBy != "configMapGenerator" && n.MadeBy != "secretGenerator"
+	})
+}
+
+// phaseHazards are about what a Job runs, and when.
+func (w *writer) phaseHazards(j inventory.Job, where string) {
+	post, known := w.notes.Migrations.Fresh(w.notes.Migrations.Post), w.notes.Migrations.Known
+	switch {
+	case j.Init && !w.nothing(w.notes.Migrations.Pre):
+		w.hazardf("migrate-init", Warning, where, "%s %s migrates in an init container: the new code of the first pod migrates while old pods serve, "+
+			"and every pod tries", j.Kind, j.Name)
+	case j.Phase == inventory.PhaseSingle && known && post > 0:
+		w.hazardf("migrate-single-phase", Error, where, "Job %s runs %s ahead of the roll-out, while the old code still serves", j.Name, count(post, "post-deployment migration"))
+	case j.Phase == inventory.PhaseSingle && !known:
+		w.hazardf("migrate-single-phase", Warning, where, "Job %s runs post-deployment migrations, if there are any, ahead of the roll-out, while the old code still serves", j.Name)
+	}
+}
+
+// poolerHazard is about migrations through a pooler that hands a session's connection to others between transactions.
+func (w *writer) poolerHazard(j inventory.Job, where string) {
+	for _, p := range w.inv.Poolers {
+		host, _, _ := strings.Cut(j.Host, ".")
+		name := p.Name
+		if p.By == "zalando" {
+			name += "-pooler"
+		}
+		switch {
+		case !p.Listed || host != name || p.Mode == "session":
+		case p.Mode == "":
+			w.hazardf("migrate-through-pooler", Info, where, "Job %s connects to the pooler %s, whose mode is not stated; in transaction mode migrations fail or "+
+				"run unprotected", j.Name, host)
+		default:
+			w.hazardf("migrate-through-pooler", Warning, where, "Job %s connects to the pooler %s in %s mode: the advisory lock by which Rails keeps migrations "+
+				"apart does not hold there. Use the database's own host", j.Name, host, p.Mode)
+		}
+	}
+}
