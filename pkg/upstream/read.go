@@ -123,9 +123,7 @@ func (t *Tree) migrations() ([]facts.Migration, error) {
 		m.Phase, m.Blob = phase, t.Files[name].Blob[:12]
 		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b facts.Migration) int {
-		return cmp.Or(-cmp.Compare(a.Phase, b.Phase), compareNumbers(a.Version, b.Version), cmp.Compare(a.File, b.File))
-	})
+	slices.SortFunc(out, facts.CompareMigrations)
 	return out, nil
 }
 
@@ -138,11 +136,6 @@ func phaseOf(name string) (facts.Phase, bool) {
 	default:
 		return "", false
 	}
-}
-
-// compareNumbers compares digits by value.
-func compareNumbers(a, b string) int {
-	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
 // sources are the files that may read the environment, in the order of their names.

@@ -1,0 +1,139 @@
+package facts
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// Pack writes the facts of several releases compactly: what releases have in common is written once, with the numbers
+// of the releases that have it. The text inside, one line an element, is
+//
+//	kind <tab> releases <tab> JSON
+//
+// where releases is a list of ranges such as 0-3,7. Releases are numbered in the order given.
+func Pack(w io.Writer, releases []*Facts) error {
+	zipped, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(zipped)
+	for _, s := range sections {
+		lines, err := s.pack(releases)
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			fmt.Fprintf(out, "%s\t%s\t%s\n", s.kind(), ranges(l.releases), l.json) // Flush tells of any error
+		}
+	}
+	return errors.Join(out.Flush(), zipped.Close())
+}
+
+// Unpack reads the n-th release of what Pack wrote.
+func Unpack(r io.Reader, n int) (*Facts, error) {
+	plain, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, fmt.Errorf("packed facts: %w", err)
+	}
+	text, err := io.ReadAll(plain)
+	if err != nil {
+		return nil, fmt.Errorf("packed facts: %w", err)
+	}
+	f := &Facts{}
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
+		kind, rest, ok := bytes.Cut(line, []byte("\t"))
+		of, value, ok2 := bytes.Cut(rest, []byte("\t"))
+		if !ok || !ok2 {
+			return nil, fmt.Errorf("packed facts: line %d has no three columns", number)
+		}
+		if !inRanges(string(of), n) {
+			continue
+		}
+		i := slices.IndexFunc(sections, func(s section) bool { return s.kind() == string(kind) })
+		if i < 0 {
+			return nil, fmt.Errorf("packed facts: line %d is of the unknown kind %q", number, kind)
+		}
+		if err := sections[i].unpack(f, value); err != nil {
+			return nil, fmt.Errorf("packed facts: line %d: %w", number, err)
+		}
+	}
+	return f.Normal(), nil
+}
+
+// section is one list of Facts, or all that is no list.
+type section interface {
+	kind() string
+	pack(releases []*Facts) ([]packed, error)
+	unpack(f *Facts, value []byte) error
+}
+
+// packed is one element and the releases that have it.
+type packed struct {
+	json     []byte
+	releases []int
+}
+
+var sections = []section{
+	head{},
+	list[Table]{"table", func(f *Facts) *[]Table { return &f.Schema.Tables }, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) }},
+	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }},
+	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations},
+	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }},
+	list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, func(a, b Release) int {
+		order, _ := version.Compare(version.Parse(b.Version), version.Parse(a.Version))
+		return order
+	}},
+}
+
+// CompareMigrations is the order of Facts.Migrations: pre before post, then by version and file.
+func CompareMigrations(a, b Migration) int {
+	return cmp.Or(
+		-cmp.Compare(a.Phase, b.Phase), cmp.Compare(len(a.Version), len(b.Version)), cmp.Compare(a.Version, b.Version),
+		cmp.Compare(a.File, b.File),
+	)
+}
+
+// ranges writes ascending numbers as 0-3,7.
+func ranges(numbers []int) string {
+	var parts []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+			j++
+		}
+		part := strconv.Itoa(numbers[i])
+		if j > i {
+			part += "-" + strconv.Itoa(numbers[j])
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ",")
+}
+
+func inRanges(s string, n int) bool {
+	for part := range strings.SplitSeq(s, ",") {
+		low, high, span := strings.Cut(part, "-")
+		if !span {
+			high = low
+		}
+		from, errFrom := strconv.Atoi(low)
+		to, errTo := strconv.Atoi(high)
+		if errFrom == nil && errTo == nil && from <= n && n <= to {
+			return true
+		}
+	}
+	return false
+}

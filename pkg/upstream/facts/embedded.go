@@ -1,0 +1,68 @@
+package facts
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// packedFacts are the facts of the releases that index lists, in its order. Both are written by make facts.
+//
+//go:embed data/facts.gz
+var packedFacts []byte
+
+// index is one release a line: version, commit, date.
+//
+//go:embed data/releases.txt
+var index string
+
+// Shipped is one release whose facts are inside this program.
+type Shipped struct {
+	Version version.Version
+	Commit  string
+	Date    time.Time
+}
+
+// All lists the releases whose facts are inside this program, ascending. It decodes no facts.
+func All() []Shipped {
+	var out []Shipped
+	for line := range strings.Lines(index) {
+		fields := strings.Fields(line)
+		if len(fields) != 3 {
+			continue
+		}
+		date, err := time.Parse(time.RFC3339, fields[2])
+		if err != nil {
+			continue
+		}
+		out = append(out, Shipped{version.Parse(fields[0]), fields[1], date})
+	}
+	return out
+}
+
+// NotShippedError says that the facts of a version are not inside this program.
+type NotShippedError struct{ Version string }
+
+func (e *NotShippedError) Error() string {
+	all := All()
+	if len(all) == 0 {
+		return "this program has no facts of any release inside"
+	}
+	return fmt.Sprintf("the facts of %s are not inside this program, which knows %s to %s: they can be read from upstream",
+		e.Version, all[0].Version, all[len(all)-1].Version)
+}
+
+// Embedded returns the facts of a release that ships inside this program; *NotShippedError when it does not. Each call
+// decodes them anew, in some 20 ms.
+func Embedded(v version.Version) (*Facts, error) {
+	for n, s := range All() {
+		if s.Version.Equal(v) {
+			return Unpack(bytes.NewReader(packedFacts), n)
+		}
+	}
+	return nil, &NotShippedError{v.String()}
+}
