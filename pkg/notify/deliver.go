@@ -47,8 +47,7 @@ func Deliver(ctx context.Context, targets []Target, l *Ledger, seam effect.Seam,
 }
 
 func deliver(ctx context.Context, t Target, l *Ledger, seam effect.Seam, e Event) error {
-	key := ledgerKey(t, e)
-	if l.has(key) {
+	if l.has(t, e) {
 		return nil
 	}
 	conversation := t.Name() + " " + e.thread()
@@ -58,11 +57,11 @@ func deliver(ctx context.Context, t Target, l *Ledger, seam effect.Seam, e Event
 	}
 	next, err := t.Send(ctx, seam, e, thread)
 	if next != "" && e.thread() != "" {
-		l.follow(conversation, next)
+		set(&l.Threads, conversation, next)
 	}
 	if err != nil {
 		return err
 	}
-	l.mark(key, e.At)
+	set(&l.Sent, ledgerKey(t, e), e.At.UTC())
 	return nil
 }

@@ -56,8 +56,10 @@ func TestFailuresAreToldOnceADay(t *testing.T) {
 	other.Application, other.Err = "mastodon-staging", "another error"
 	deliver(t, l, target, other)
 	expect(4)
-	l.Recovered("example/gitops", "mastodon")
-	fail("another error", 25*time.Hour)
+	l.Recovered("example/gitops", "mastodon", noon.Add(26*time.Hour))
+	fail("another error", 27*time.Hour)
+	expect(5)
+	fail("another error", 28*time.Hour)
 	expect(5)
 	deliver(t, l, target, other)
 	expect(5) // only the other application recovered
@@ -218,11 +220,76 @@ func TestLedgersMerge(t *testing.T) {
 	a, b := new(notify.Ledger), new(notify.Ledger)
 	deliver(t, a, target, event(notify.Opened))
 	deliver(t, b, target, event(notify.Failed))
-	b.Merge(*a)
+	b.Merge(*restarted(t, a))
 	before := len(s.Messages())
 	deliver(t, b, target, event(notify.Opened), event(notify.Failed))
 	if len(s.Messages()) != before || len(b.Threads) != 1 {
 		t.Error("what the other sent is sent again")
+	}
+}
+
+// TestOldFailuresAreNoNews: what failed and was mended while Slack was away is not told.
+func TestOldFailuresAreNoNews(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	target := withToken(t, s)
+	l := new(notify.Ledger)
+	s.Fail(slacktest.Fault{Status: 500})
+	if errs := notify.Deliver(t.Context(), []notify.Target{target}, l, nil, event(notify.Failed)); len(errs) != 1 {
+		t.Fatal(errs)
+	}
+	old := restarted(t, l)
+	l.Recovered("example/gitops", "mastodon", noon.Add(time.Hour))
+	l.Merge(*old)
+	deliver(t, l, target)
+	if len(s.Messages()) != 0 || len(l.Waiting) != 0 {
+		t.Errorf("%+v, %v", l, s.Messages())
+	}
+}
+
+// TestMergingTheOldStateForgetsNothing: a state is written over what was there before, this process's own last one
+// included, and neither a recovery nor an end of waiting is undone by it.
+func TestMergingTheOldStateForgetsNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	target := withToken(t, s)
+	l := new(notify.Ledger)
+	save := func(old *notify.Ledger) *notify.Ledger {
+		l.Merge(*old)
+		return restarted(t, l)
+	}
+	failed := event(notify.Failed)
+	deliver(t, l, target, failed)
+	s.Fail(slacktest.Fault{Status: 500})
+	if errs := notify.Deliver(t.Context(), []notify.Target{target}, l, nil, event(notify.Opened)); len(errs) != 1 {
+		t.Fatal(errs)
+	}
+	old := save(new(notify.Ledger))
+
+	l.Recovered("example/gitops", "mastodon", noon.Add(time.Hour))
+	deliver(t, l, target)
+	old = save(old)
+	if len(l.Waiting) != 0 || len(s.Messages()) != 2 {
+		t.Errorf("what was told waits again: %+v", l)
+	}
+	failed.At = noon.Add(2 * time.Hour)
+	deliver(t, l, target, failed)
+	if len(s.Messages()) != 3 {
+		t.Error("the recovery is forgotten")
+	}
+	old = save(old)
+	deliver(t, l, target, failed)
+	if len(s.Messages()) != 3 {
+		t.Error("the failure after the recovery is forgotten")
+	}
+
+	// A month later nothing old is left, though the old state has it.
+	merged := event(notify.Merged)
+	merged.At = noon.AddDate(0, 1, 0)
+	deliver(t, l, target, merged)
+	save(old)
+	if len(l.Successes) != 0 || len(l.Sent) != 2 {
+		t.Errorf("%+v", l)
 	}
 }
 

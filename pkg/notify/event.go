@@ -70,22 +70,25 @@ func (e Event) Key() string {
 
 // subject is the key without the day: what is said once and for all, where a place keeps what was said.
 func (e Event) subject() string {
-	parts := []string{string(e.Kind), e.Repository, e.Application}
+	var parts []string
 	switch {
 	case e.Kind == Failed:
-		parts = append(parts, fingerprint(e.Err))
+		parts = []string{fingerprint(e.Err)}
 	case e.Kind == Incomplete || e.PullRequest == nil:
-		parts = append(parts, e.Track, e.To)
+		parts = []string{e.Track, e.To}
 	case e.Kind == Updated:
-		parts = append(parts, fmt.Sprintf("#%d", e.PullRequest.Number), e.To)
+		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number), e.To}
 	default:
-		parts = append(parts, fmt.Sprintf("#%d", e.PullRequest.Number))
+		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number)}
 	}
 	for i, p := range parts {
 		parts[i] = plainPart(p)
 	}
-	return strings.Join(parts, " ")
+	return string(e.Kind) + " " + e.scope() + " " + strings.Join(parts, " ")
 }
+
+// scope is what the event is about, without what happened.
+func (e Event) scope() string { return plainPart(e.Repository) + " " + plainPart(e.Application) }
 
 // thread names the conversation that the event belongs to; empty: none.
 func (e Event) thread() string {
