@@ -9,11 +9,6 @@ import (
 	"github.com/google/go-github/v62/github"
 )
 
-// slug is the last part of a team's name; other names are slugs already.
-func slug(name string) string {
-	return name[strings.LastIndexByte(name, '/')+1:]
-}
-
 // addLabels adds labels and leaves those that are there. GitHub makes a label
 // that the repository does not know.
 func (c *Client) addLabels(ctx context.Context, repo string, pr *PullRequest, labels []string) error {
@@ -65,8 +60,8 @@ func (c *Client) requestReviewers(ctx context.Context, repo string, pr *PullRequ
 	var asked github.ReviewersRequest
 
 	for _, reviewer := range reviewers {
-		if strings.Contains(reviewer, "/") {
-			asked.TeamReviewers = append(asked.TeamReviewers, slug(reviewer))
+		if _, slug, team := strings.Cut(reviewer, "/"); team {
+			asked.TeamReviewers = append(asked.TeamReviewers, slug)
 		} else {
 			asked.Reviewers = append(asked.Reviewers, reviewer)
 		}

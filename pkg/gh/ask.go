@@ -25,6 +25,10 @@ func (a asks) without(b asks) asks {
 // ask adds the labels, reviewers and assignees that were never asked for. It
 // tries all three, since one that GitHub refuses says nothing of the others.
 func (c *Client) ask(ctx context.Context, repo string, pr *PullRequest, w Want, opened bool) (asked bool, err error) {
+	if err := teamsOf(repo, w.Reviewers); err != nil {
+		return false, err
+	}
+
 	missing := asks{w.Labels, w.Reviewers, w.Assignees}.without(asks{
 		pr.Labels,
 		// GitHub refuses a review by the author.
@@ -95,28 +99,45 @@ func (c *Client) history(ctx context.Context, repo string, number int) (asks, er
 		case "assigned":
 			past.assignees = append(past.assignees, e.GetAssignee().GetLogin())
 		case "review_requested":
-			past.reviewers = append(past.reviewers, requested(e))
+			past.reviewers = append(past.reviewers, requested(e, owner))
 		}
 	}
 
 	return past, nil
 }
 
-func requested(e *github.IssueEvent) string {
+func requested(e *github.IssueEvent, owner string) string {
 	if team := e.GetRequestedTeam(); team != nil {
-		return teamName(team)
+		return owner + "/" + team.GetSlug()
 	}
 
 	return e.GetRequestedReviewer().GetLogin()
 }
 
+// teamsOf refuses teams that are not the repository owner's: GitHub takes a
+// slug alone, and would ask the owner's team of that name.
+func teamsOf(repo string, reviewers []string) error {
+	owner, _, _ := strings.Cut(repo, "/")
+
+	for _, reviewer := range reviewers {
+		if org, _, team := strings.Cut(reviewer, "/"); team && !strings.EqualFold(org, owner) {
+			return &Error{
+				Op: "request reviews", Repo: repo,
+				Message: fmt.Sprintf("%s is no team of %s, and no other can be asked", reviewer, owner),
+			}
+		}
+	}
+
+	return nil
+}
+
 // lack is what of want is not in have. GitHub compares labels, logins and team
-// names without case, and names a team by its slug alone.
+// names without case.
 func lack(want, have []string) []string {
 	var missing []string
 
 	for _, name := range want {
-		known := func(other string) bool { return strings.EqualFold(slug(name), slug(other)) }
+		known := func(other string) bool { return strings.EqualFold(name, other) }
 		if !slices.ContainsFunc(have, known) && !slices.ContainsFunc(missing, known) {
 			missing = append(missing, name)
 		}

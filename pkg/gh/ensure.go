@@ -45,7 +45,10 @@ const (
 //
 // Title and body are rewritten when w says something else than what was last
 // written; what people changed in them meanwhile is left alone until then.
-// The base is set whenever it differs. When an error comes after the pull
+// The base is set whenever it differs. A pull request that a person opened
+// from the branch becomes ours, text and all, since GitHub admits no second
+// one. Asking again for what was taken away is avoided by reading the pull
+// request's events, for which a token needs "issues: read". When an error comes after the pull
 // request was opened or found, it is returned with the pull request: its
 // Number is then not 0. Everything is safe to repeat.
 func (c *Client) Ensure(ctx context.Context, repo string, w Want) (PullRequest, Action, error) {

@@ -276,6 +276,44 @@ func TestWhatCannotBeAskedForIsSaidAndTheRestDone(t *testing.T) {
 	}
 }
 
+func TestNamesAreComparedWhole(t *testing.T) {
+	t.Parallel()
+
+	s := newStand(t)
+	w := want()
+	w.Labels = []string{"area/mastodon", "Mastodon", "mastodon"}
+	w.Reviewers = []string{"EXAMPLE/Ops"}
+
+	if pr := s.ensure(t, w, gh.Opened); len(pr.Labels) != 2 {
+		t.Errorf("labels = %v", pr.Labels)
+	}
+
+	s.ensure(t, w, gh.Unchanged)
+
+	w.Reviewers = []string{"other/ops"}
+	if _, _, err := s.client.Ensure(t.Context(), repo, w); err == nil || !strings.Contains(err.Error(), "other/ops is no team of example") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestARenamedRepositoryIsWrittenTo(t *testing.T) {
+	t.Parallel()
+
+	s := newStand(t)
+	s.Rename(repo, "example/infra")
+
+	for _, branch := range []string{"main", head} {
+		s.git.Push("example/infra", branch)
+	}
+
+	s.ensure(t, want(), gh.Opened)
+	s.ensure(t, want(), gh.Unchanged)
+
+	if pulls := s.In("example/infra").Pulls(); len(pulls) != 1 || !strings.Contains(pulls[0].Body, "Back up") {
+		t.Errorf("pull requests = %+v", pulls)
+	}
+}
+
 func TestWantsThatCannotBe(t *testing.T) {
 	t.Parallel()
 

@@ -76,7 +76,7 @@ func visible(s string) []rune {
 
 	for _, r := range s {
 		switch {
-		case r == '\n', r == '\t':
+		case ' ' <= r && r <= '~', r == '\n', r == '\t':
 		case r == '\ufe0e', r == '\ufe0f': // text or emoji
 		case unicode.In(r, unseen...):
 			continue

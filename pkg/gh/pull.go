@@ -18,9 +18,8 @@ type PullRequest struct {
 	Merged bool
 	Head   Ref
 	Base   Ref
-	// Labels, Reviewers (asked and not yet answered; teams as "org/slug", or
-	// the slug alone where GitHub does not say) and Assignees are sorted as
-	// GitHub sorts them, never nil.
+	// Labels, Reviewers (asked and not yet answered; teams as "org/slug") and
+	// Assignees are in GitHub's order, never nil.
 	Labels    []string
 	Reviewers []string
 	Assignees []string
@@ -71,7 +70,8 @@ func pullRequest(p *github.PullRequest) PullRequest {
 
 	pr.Reviewers = append(pr.Reviewers, logins(p.RequestedReviewers)...)
 	for _, team := range p.RequestedTeams {
-		pr.Reviewers = append(pr.Reviewers, teamName(team))
+		// Only teams of the repository's owner can be asked.
+		pr.Reviewers = append(pr.Reviewers, p.GetBase().GetRepo().GetOwner().GetLogin()+"/"+team.GetSlug())
 	}
 
 	return pr
@@ -84,14 +84,6 @@ func logins(users []*github.User) []string {
 	}
 
 	return names
-}
-
-func teamName(team *github.Team) string {
-	if org := team.GetOrganization().GetLogin(); org != "" {
-		return org + "/" + team.GetSlug()
-	}
-
-	return team.GetSlug()
 }
 
 // fromHere tells whether the head branch is in the repository itself. A fork

@@ -12,7 +12,10 @@ const (
 	redacted = "[redacted]"
 	// A client of an App meets a new token an hour; older ones have expired.
 	keptSecrets = 16
-	maxMessage  = 600
+	// GitHub's tokens have 40 characters and more. What is much shorter is a
+	// stand-in's, and may well be a part of ordinary words.
+	minSecret  = 8
+	maxMessage = 600
 )
 
 // tokenShaped is what GitHub's own tokens look like, whoever they belong to.
@@ -29,7 +32,7 @@ func (s *secrets) add(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	if token == "" || slices.Contains(s.used, token) {
+	if len(token) < minSecret || slices.Contains(s.used, token) {
 		return
 	}
 
