@@ -57,10 +57,10 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
-// Within keeps what stands in the files that a function accepts, and the engine and the problems as they are: one
-// application's part of the inventory of a repository.
+// Within keeps what stands in the files that a function accepts: one application's part of the inventory of a repository.
+// Appliers and problems stay as they are, wherever they stand, and the engine is the one that applies what was kept.
 func (inv *Inventory) Within(accept func(file string) bool) *Inventory {
-	return &Inventory{
+	out := &Inventory{
 		MigrateJobs: keep(inv.MigrateJobs, func(j Job) bool { return accept(j.File) }),
 		Workloads:   keep(inv.Workloads, func(w Workload) bool { return accept(w.File) }),
 		Backups:     keep(inv.Backups, func(b Backup) bool { return accept(b.File) }),
@@ -71,9 +71,10 @@ func (inv *Inventory) Within(accept func(file string) bool) *Inventory {
 		Settings:    keep(inv.Settings, func(s Setting) bool { return accept(s.File) }),
 		Opaque:      keep(inv.Opaque, func(n Need) bool { return accept(n.File) }),
 		Appliers:    keep(inv.Appliers, func(Applier) bool { return true }),
-		Engine:      inv.Engine,
 		Problems:    keep(inv.Problems, func(Problem) bool { return true }),
 	}
+	out.Engine = engine(out)
+	return out
 }
 
 func keep[T any](list []T, accept func(T) bool) []T {

@@ -37,10 +37,15 @@ func (w *writer) concerns(s inventory.Setting) Problem {
 	switch {
 	case after != nil && after.Aborts == facts.AbortSet:
 		return Aborts
-	case before != nil && before.Runtime() && (after == nil || !after.Runtime()):
+	case before != nil && before.Runtime() && !read(after, s):
 		return Removed
 	}
 	return ""
+}
+
+// read says that a serving process reads the variable, or a migration does and the migrate Job gets it.
+func read(v *facts.Variable, s inventory.Setting) bool {
+	return v != nil && (v.Runtime() || v.Has(facts.Migrate) && slices.Contains(s.Components, inventory.Migrate))
 }
 
 // required are the variables without which the target does not start while the source did. With a Secret of unknown keys in

@@ -63,10 +63,10 @@ func (n Notes) security() string {
 		out = append(out, "LOSES the fixes of "+strings.Join(n.AdvisoriesLost, ", "))
 	}
 	if len(releases) > 0 {
-		out = append(out, "security releases among those crossed: "+strings.Join(releases, ", "))
+		out = append(out, "security releases among those crossed: "+some(releases))
 	}
 	if len(n.Advisories) > 0 {
-		out = append(out, "fixes "+strings.Join(n.Advisories, ", "))
+		out = append(out, "fixes "+some(n.Advisories))
 	}
 	switch {
 	case len(out) > 0:
@@ -76,6 +76,15 @@ func (n Notes) security() string {
 	default:
 		return "not known; the changelog was not read."
 	}
+}
+
+// some names the first few of a long list; all of them stand in the table of releases.
+func some(names []string) string {
+	const few = 4
+	if len(names) <= few+1 {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
 func (p *page) alarm() string {

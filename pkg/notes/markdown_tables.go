@@ -16,7 +16,7 @@ func (p *page) database() {
 	for _, group := range []struct {
 		phase string
 		names []string
-	}{{"before", m.Pre}, {"after", m.Post}, {"not in " + p.n.To, m.Undone}, {"edited in place", m.Edited}} {
+	}{{"before", m.Pre}, {"after", m.Post}, {"not in " + p.n.To, m.Undone}} {
 		for _, name := range group.names {
 			phase := group.phase
 			if slices.Contains(m.Renamed, name) {
@@ -30,6 +30,7 @@ func (p *page) database() {
 		what  string
 		names []string
 	}{
+		{"changed in the source after they ran, and not run again", m.Edited},
 		{"tables added", s.TablesAdded},
 		{"tables removed", s.TablesRemoved},
 		{"columns added", s.ColumnsAdded},

@@ -37,7 +37,11 @@ func (w *writer) pre() {
 	}
 	for _, j := range w.jobs(inventory.PhaseSingle) {
 		if !j.Init {
-			w.migrate(Pre, j, "every migration at once, post-deployment ones among them", idle && w.nothing(w.notes.Migrations.Post))
+			what := "every migration at once, post-deployment ones among them"
+			if w.nothing(w.notes.Migrations.Post) {
+				what = "the migrations"
+			}
+			w.migrate(Pre, j, what, idle && w.nothing(w.notes.Migrations.Post))
 		}
 	}
 	if len(w.jobs(inventory.PhasePre))+len(w.jobs(inventory.PhaseSingle)) == 0 && !idle {
