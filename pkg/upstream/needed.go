@@ -9,7 +9,7 @@ import (
 // topFiles are the files of the top folder that the readers use.
 var topFiles = []string{
 	".env.production.sample", ".nvmrc", ".ruby-version", "CHANGELOG.md", "Dockerfile", "Gemfile", "Gemfile.lock", "README.md",
-	"Rakefile", "Vagrantfile", "config.ru", "docker-compose.yml", "package.json", "vite.config.mts",
+	"Rakefile", "SECURITY.md", "Vagrantfile", "config.ru", "docker-compose.yml", "package.json", "vite.config.mts",
 }
 
 // folders are the folders that are read, with the endings of the files in them; "" is a file without an ending.

@@ -78,11 +78,12 @@ func (t *Tree) facts(ctx context.Context, version string) (*facts.Facts, error) 
 	})
 	group.Go(func() (err error) {
 		f.Changelog = changelog.Read(t.Files[changelog.Name].Text)
-		slices.SortStableFunc(f.Changelog, newestFirst)
+		slices.SortStableFunc(f.Changelog, facts.CompareReleases)
 		f.Search = t.search()
 		f.Runtimes = t.runtimes()
 		f.Floors = t.floors()
 		f.Processes = t.processes()
+		f.Support = t.support()
 		f.Queues, err = t.queues()
 		return err
 	})

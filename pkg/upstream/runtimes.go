@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
-	"github.com/goingdark-social/bot/pkg/version"
 )
 
 // statement is where a version is said: the first line of a file that fits.
@@ -64,9 +63,4 @@ func (t *Tree) find(file string, pattern *regexp.Regexp) ([]string, facts.Place,
 		}
 	}
 	return nil, facts.Place{}, false
-}
-
-func newestFirst(a, b facts.Release) int {
-	order, _ := version.Compare(version.Parse(b.Version), version.Parse(a.Version))
-	return order
 }

@@ -45,13 +45,14 @@ func Unpack(r io.Reader, n int) (*Facts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("packed facts: %w", err)
 	}
-	text, err := io.ReadAll(plain)
-	if err != nil {
+	var text bytes.Buffer
+	text.Grow(1 << 20) // what the shipped releases take, so that nothing is copied while it grows
+	if _, err := text.ReadFrom(plain); err != nil {
 		return nil, fmt.Errorf("packed facts: %w", err)
 	}
-	f := &Facts{}
+	u := &unpacked{facts: &Facts{}}
 	number := 0
-	for line := range bytes.Lines(text) {
+	for line := range bytes.Lines(text.Bytes()) {
 		number++
 		kind, rest, ok := bytes.Cut(line, []byte("\t"))
 		of, value, ok2 := bytes.Cut(rest, []byte("\t"))
@@ -65,18 +66,24 @@ func Unpack(r io.Reader, n int) (*Facts, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("packed facts: line %d is of the unknown kind %q", number, kind)
 		}
-		if err := sections[i].unpack(f, value); err != nil {
+		if err := sections[i].unpack(u, value); err != nil {
 			return nil, fmt.Errorf("packed facts: line %d: %w", number, err)
 		}
 	}
-	return f.Normal(), nil
+	return u.facts.Normal(), nil
 }
 
 // section is one list of Facts, or all that is no list.
 type section interface {
 	kind() string
 	pack(releases []*Facts) ([]packed, error)
-	unpack(f *Facts, value []byte) error
+	unpack(u *unpacked, value []byte) error
+}
+
+// unpacked is a release on its way back.
+type unpacked struct {
+	facts          *Facts
+	changelogLines []int
 }
 
 // packed is one element and the releases that have it.
@@ -91,10 +98,7 @@ var sections = []section{
 	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }},
 	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations},
 	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }},
-	list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, func(a, b Release) int {
-		order, _ := version.Compare(version.Parse(b.Version), version.Parse(a.Version))
-		return order
-	}},
+	changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases}},
 }
 
 // CompareMigrations is the order of Facts.Migrations: pre before post, then by version and file.
@@ -103,6 +107,11 @@ func CompareMigrations(a, b Migration) int {
 		-cmp.Compare(a.Phase, b.Phase), cmp.Compare(len(a.Version), len(b.Version)), cmp.Compare(a.Version, b.Version),
 		cmp.Compare(a.File, b.File),
 	)
+}
+
+// CompareReleases is the order of Facts.Changelog: newest version first.
+func CompareReleases(a, b Release) int {
+	return version.CompareAny(version.Parse(b.Version), version.Parse(a.Version))
 }
 
 // ranges writes ascending numbers as 0-3,7.

@@ -23,6 +23,8 @@ type Facts struct {
 	Processes   []Process   `json:"processes"`      // by name
 	Search      []Search    `json:"search_indexes"` // by name
 	Changelog   []Release   `json:"changelog"`      // newest version first
+	// Support is what the release says of which lines are supported, newest first.
+	Support []Support `json:"support"`
 	// Gaps are what the readers saw and could not read: unknown, not absent. Empty for every release so far.
 	Gaps []Gap `json:"gaps"`
 }
@@ -64,6 +66,7 @@ func (f *Facts) Normal() *Facts {
 	fill(&f.Processes)
 	fill(&f.Search)
 	fill(&f.Changelog)
+	fill(&f.Support)
 	fill(&f.Gaps)
 	for i := range f.Migrations {
 		f.Migrations[i].normal()

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
@@ -46,18 +47,26 @@ func (l list[T]) pack(releases []*Facts) ([]packed, error) {
 	return out, nil
 }
 
-func (l list[T]) unpack(f *Facts, value []byte) error {
+func (l list[T]) unpack(u *unpacked, value []byte) error {
 	var v T
 	if err := json.Unmarshal(value, &v); err != nil {
 		return err
 	}
-	to := l.of(f)
+	to := l.of(u.facts)
 	*to = append(*to, v)
 	return nil
 }
 
 // head is all of Facts but the long lists. It is the first line of a release.
 type head struct{}
+
+// headText is the text of a head. The lines of the changelog's sections move with every release while the sections
+// stay as they are, so that they stand here and not in the sections.
+type headText struct {
+	*Facts
+
+	ChangelogLines []int `json:"changelog_lines"`
+}
 
 func (head) kind() string { return "head" }
 
@@ -66,7 +75,11 @@ func (head) pack(releases []*Facts) ([]packed, error) {
 	for n, f := range releases {
 		h := *f
 		h.Schema.Tables, h.Schema.Views, h.Migrations, h.Environment, h.Changelog = nil, nil, nil, nil, nil
-		text, err := json.Marshal(h)
+		lines := make([]int, len(f.Changelog))
+		for i, r := range f.Changelog {
+			lines[i] = r.Line
+		}
+		text, err := json.Marshal(headText{&h, lines})
 		if err != nil {
 			return nil, err
 		}
@@ -75,4 +88,35 @@ func (head) pack(releases []*Facts) ([]packed, error) {
 	return out, nil
 }
 
-func (head) unpack(f *Facts, value []byte) error { return json.Unmarshal(value, f) }
+func (head) unpack(u *unpacked, value []byte) error {
+	h := headText{Facts: u.facts}
+	err := json.Unmarshal(value, &h)
+	u.changelogLines = h.ChangelogLines
+	return err
+}
+
+// changelogSection is the list of the changelog's sections without their lines.
+type changelogSection struct{ list[Release] }
+
+func (c changelogSection) pack(releases []*Facts) ([]packed, error) {
+	without := make([]*Facts, len(releases))
+	for n, f := range releases {
+		without[n] = &Facts{Changelog: slices.Clone(f.Changelog)}
+		for i := range without[n].Changelog {
+			without[n].Changelog[i].Line = 0
+		}
+	}
+	return c.list.pack(without)
+}
+
+func (c changelogSection) unpack(u *unpacked, value []byte) error {
+	if err := c.list.unpack(u, value); err != nil {
+		return err
+	}
+	n := len(u.facts.Changelog)
+	if n > len(u.changelogLines) {
+		return fmt.Errorf("%d sections of a changelog with %d lines", n, len(u.changelogLines))
+	}
+	u.facts.Changelog[n-1].Line = u.changelogLines[n-1]
+	return nil
+}
