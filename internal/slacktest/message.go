@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Message is one message of a channel.
@@ -29,14 +30,16 @@ type Message struct {
 
 // pingPattern is what makes Slack notify people: a command, a user or a group. Plain @here does not, unless a message
 // asks for parse=full or link_names, and those are refused.
-var pingPattern = regexp.MustCompile(`<(?:!(?:here|channel|everyone)|!subteam\^[A-Z0-9]+|@[A-Z0-9]+)(?:\|[^>]*)?>`)
+var pingPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<(?:!(?:here|channel|everyone)|!subteam\^[A-Z0-9]+|@[A-Z0-9]+)(?:\|[^>]*)?>`)
+})
 
 // Pings lists what in the message makes Slack notify people. Plain text is not markup, so nothing in it does.
 func (m Message) Pings() []string {
-	pings := pingPattern.FindAllString(m.Text, -1)
+	pings := pingPattern().FindAllString(m.Text, -1)
 	for _, t := range m.texts() {
 		if t.Type == "mrkdwn" {
-			pings = append(pings, pingPattern.FindAllString(t.Text, -1)...)
+			pings = append(pings, pingPattern().FindAllString(t.Text, -1)...)
 		}
 	}
 	return pings

@@ -97,11 +97,11 @@ func invalidUTF8(data []byte) (line, column int, ok bool) {
 }
 
 // syntaxPattern takes apart the only form in which the YAML library tells where a syntax error is: its text.
-var syntaxPattern = regexp.MustCompile(`(?s)^yaml: (?:line (\d+): )?(.*)$`)
+const syntaxPattern = `(?s)^yaml: (?:line (\d+): )?(.*)$`
 
 func syntaxError(name string, err error) *Error {
 	e := &Error{File: name, Message: "not valid YAML: " + clip(strings.TrimPrefix(err.Error(), "yaml: "))}
-	if m := syntaxPattern.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
+	if m := regexp.MustCompile(syntaxPattern).FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 		if line, convErr := strconv.Atoi(m[1]); convErr == nil {
 			e.Line, e.Message = line, "not valid YAML: "+clip(m[2])
 		}

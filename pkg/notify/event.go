@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -104,11 +105,11 @@ func (e Event) thread() string {
 }
 
 // changingPattern is what differs between two tellings of one error: numbers, times, hashes, addresses.
-var changingPattern = regexp.MustCompile(`0x[0-9a-f]+|[0-9a-f]{7,}|[0-9]+`)
+var changingPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`0x[0-9a-f]+|[0-9a-f]{7,}|[0-9]+`) })
 
 // fingerprint is the same for errors that differ only in what changes each time.
 func fingerprint(text string) string {
-	sum := sha256.Sum256([]byte(changingPattern.ReplaceAllString(text, "0")))
+	sum := sha256.Sum256([]byte(changingPattern().ReplaceAllString(text, "0")))
 	return hex.EncodeToString(sum[:6])
 }
 

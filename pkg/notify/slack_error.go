@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,8 +84,11 @@ var hints = map[string]string{ //nolint:gosec // words about tokens, not tokens
 // temporary are the words for trouble on Slack's side.
 var temporary = []string{"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"}
 
-// wordPattern is what Slack's words look like; anything else in an answer is not repeated.
-var wordPattern = regexp.MustCompile(`^[a-z][a-z_]{1,40}$`)
+// isWord says whether a text looks like Slack's words; anything else in an answer is not repeated.
+func isWord(s string) bool {
+	const longest = 40
+	return s != "" && len(s) <= longest && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
+}
 
 // explain turns what slack-go and net/http say into an [Error].
 func (s *Slack) explain(op string, err error) *Error {
@@ -100,7 +102,7 @@ func (s *Slack) explain(op string, err error) *Error {
 	}
 	if refused, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
 		e := &Error{Op: op, Word: "unknown", Temporary: slices.Contains(temporary, refused.Err)}
-		if wordPattern.MatchString(refused.Err) {
+		if isWord(refused.Err) {
 			e.Word = refused.Err
 		}
 		e.detail = s.hide(strings.Join(refused.ResponseMetadata.Messages, ", "))
@@ -161,7 +163,7 @@ func (g guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer resp.Body.Close()
 	e := &Error{Status: resp.StatusCode, Temporary: resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= http.StatusInternalServerError}
 	start, err := io.ReadAll(io.LimitReader(resp.Body, 64))
-	if word := strings.TrimSpace(string(start)); err == nil && wordPattern.MatchString(word) {
+	if word := strings.TrimSpace(string(start)); err == nil && isWord(word) {
 		e.Word = word // a webhook says what is wrong in one plain word
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
