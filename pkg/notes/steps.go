@@ -20,6 +20,7 @@ func (w *writer) steps() {
 	if !merged {
 		w.merge(Rollout)
 	}
+	w.inits()
 	w.rollout()
 	if !w.downgrade() {
 		w.post()

@@ -33,6 +33,9 @@ func (w *writer) nothing(names []string) bool {
 func (w *writer) pre() {
 	idle := w.nothing(w.notes.Migrations.Pre)
 	for _, j := range w.jobs(inventory.PhasePre) {
+		if j.Init {
+			continue // with the pods, see inits
+		}
 		w.migrate(Pre, j, "the pre-deployment migrations", idle)
 	}
 	for _, j := range w.jobs(inventory.PhaseSingle) {
@@ -66,18 +69,21 @@ func (w *writer) post() {
 	w.step(Post, "", w.whole(), title, command)
 }
 
+// inits are init containers that migrate: they run with the pods, whatever the phase should be.
+func (w *writer) inits() {
+	for _, j := range append(w.jobs(inventory.PhasePre), w.jobs(inventory.PhaseSingle)...) {
+		if j.Init {
+			w.step(Rollout, j.Kind, at(j.Object), fmt.Sprintf("Init container %s of %s %s migrates with every new pod", j.Container, j.Kind, j.Name))
+		}
+	}
+}
+
 // migrate is one Job's step: watched where the engine runs it, started by hand where nothing does.
 func (w *writer) migrate(phase Phase, j inventory.Job, what string, idle bool) {
 	if idle {
 		what = "the migrate Job, which finds nothing to do"
 	}
 	name := "job/" + j.Name
-	if j.Init {
-		if phase == Pre {
-			w.step(Rollout, j.Kind, at(j.Object), fmt.Sprintf("Init container %q of %s runs %s with every new pod", j.Container, j.Name, what))
-		}
-		return
-	}
 	if by := w.runs(j); by != "" {
 		w.step(phase, by, at(j.Object), fmt.Sprintf("%s runs %s (hook %s of Job %s)", by, what, j.Hook, j.Name),
 			kubectl(j.Object, "logs", "--follow", name))

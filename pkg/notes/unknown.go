@@ -2,6 +2,7 @@ package notes
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
 )
@@ -44,10 +45,10 @@ func (w *writer) unknownObjects(add func(what, how string)) {
 			"kubectl get applications.argoproj.io,kustomizations.kustomize.toolkit.fluxcd.io -A")
 	}
 	for _, o := range w.inv.Opaque {
-		add(fmt.Sprintf("What %s %s sets: its keys are not in this repository (%s:%d)", o.Kind, o.Name, o.File, o.Line), "read it in the cluster")
+		add(fmt.Sprintf("What %s %s sets: its keys are not in this repository (%s:%d)", o.Kind, o.Name, o.File, o.Line), "kubectl describe "+quote(strings.ToLower(o.Kind)+"/"+o.Name))
 	}
 	for _, p := range w.inv.Problems {
-		add(fmt.Sprintf("What %s:%d holds: %s", p.File, p.Line, p.Message), "make it parse, or render it")
+		add(fmt.Sprintf("What %s:%d holds: %s", p.File, p.Line, p.Message), "kubectl create --dry-run=client -f "+quote(p.File))
 	}
 }
 
