@@ -161,6 +161,13 @@ func (l *Layout) Root(dir string) Root { return l.root(dir) }
 // Has tells whether a file or folder is in the tree.
 func (l *Layout) Has(name string) bool { return l.known[name] || l.folders[name] }
 
+// Patch tells whether a kustomization names a file as a patch.
+func (l *Layout) Patch(file string) bool {
+	return slices.ContainsFunc(l.parents[file], func(dir string) bool {
+		return slices.Contains(l.kustomizations[dir].Patches, file)
+	})
+}
+
 // Problems is what kept the layout from being whole, by file and line.
 func (l *Layout) Problems() []Problem { return slices.Clone(l.problems) }
 

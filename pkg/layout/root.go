@@ -22,6 +22,8 @@ type reach struct {
 	once  sync.Once
 	find  func() map[string]bool
 	files map[string]bool
+
+	values func(Object) []string
 }
 
 func (r *reach) set() map[string]bool {
@@ -35,6 +37,21 @@ func (r Root) Reaches(file string) bool { return r.reach.set()[file] }
 
 // Files is all files that rendering the root reads, sorted.
 func (r Root) Files() []string { return slices.Sorted(maps.Keys(r.reach.set())) }
+
+// Values is the files outside the folder that the objects which name it add: values of a chart, and the objects' own.
+func (r Root) Values() []string {
+	var files []string
+
+	for _, o := range r.Objects {
+		for _, file := range append([]string{o.File}, r.reach.values(o)...) {
+			if !Within(r.Dir, file) && !slices.Contains(files, file) {
+				files = append(files, file)
+			}
+		}
+	}
+
+	return files
+}
 
 // findRoots takes the folders that objects name, then the kustomizations that nothing reaches, then charts that nothing reaches.
 func (l *Layout) findRoots() {
@@ -63,12 +80,15 @@ func (l *Layout) findRoots() {
 }
 
 func (l *Layout) root(dir string) Root {
-	return Root{Dir: dir, Objects: l.named[dir], reach: &reach{find: func() map[string]bool {
+	return Root{Dir: dir, Objects: l.named[dir], reach: &reach{values: l.objectFiles, find: func() map[string]bool {
 		w := walk{l: l, files: map[string]bool{}, seen: map[string]bool{}}
 		w.folder(dir)
 
 		for _, o := range l.named[dir] {
-			w.objectFiles(o)
+			w.files[o.File] = true
+			for _, file := range l.objectFiles(o) {
+				w.files[file] = true
+			}
 		}
 
 		return w.files
@@ -182,12 +202,13 @@ func (l *Layout) governed(dir, top string) string {
 	return found
 }
 
-func (w *walk) objectFiles(o Object) {
+func (l *Layout) objectFiles(o Object) []string {
+	var files []string
 	for _, f := range o.files {
-		for _, file := range w.l.filesLike(f) {
-			w.files[file] = true
-		}
+		files = append(files, l.filesLike(f)...)
 	}
+
+	return files
 }
 
 func (l *Layout) filesLike(pattern string) []string {

@@ -3,6 +3,7 @@ package patch
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/goingdark-social/bot/pkg/layout"
 )
@@ -25,7 +26,7 @@ func (s *scan) assign() {
 				r.Shared = true
 			case a != nil:
 				a.refs = append(a.refs, r)
-			case !archived(p.path):
+			case !archived(p.path) && !history(p.path):
 				left = append(left, r)
 			}
 		}
@@ -140,6 +141,10 @@ func (a *app) base() int {
 
 // leftover makes one application of references that no root reaches and no folder of an application holds.
 func (s *scan) leftover(left []*Reference) {
+	if strong := slices.DeleteFunc(slices.Clone(left), (*Reference).weak); len(strong) > 0 || len(s.apps) > 0 {
+		left = strong
+	}
+
 	if len(left) == 0 {
 		return
 	}
@@ -165,6 +170,11 @@ func (s *scan) leftover(left []*Reference) {
 
 	a.seeds = []*seed{d}
 	s.apps = append(s.apps, a)
+}
+
+// weak tells a reference that makes no application by itself where others do: text in general, and values that may be anything's.
+func (r *Reference) weak() bool {
+	return r.Form == Literal || r.Form == Dockerfile || r.Form == HelmValues && !strings.Contains(path.Base(r.File), "values")
 }
 
 // configure gives policy without a root to the application it means: the one of that name, or the only one.

@@ -11,12 +11,17 @@ var (
 	runsMigrate   = regexp.MustCompile(`\bdb:(migrate|prepare|setup|schema:load)\b|tootctl\s+(db\s+)?migrat`)
 	runsSidekiq   = regexp.MustCompile(`\bsidekiq\b`)
 	runsStreaming = regexp.MustCompile(`\bnode\b.*\bstreaming\b|\b(yarn|npm)\b.*\b(streaming|start)\b`)
+	runsJob       = regexp.MustCompile(`\btootctl\b|\brails\s+(runner|r|c|console)\b|\brake\b`)
 	runsWeb       = regexp.MustCompile(`\bpuma\b|\b(rails|rackup)\s+(s|server)\b|\bforeman\s+start\b`)
 )
 
 // components is what a container of an image is: by the image, its command, its name, its labels, the name of its object; a pod
 // that ends is a job, and one that runs on without a command is what the image runs by itself, web.
 func (c *container) components(streamingImage bool) []Component {
+	if len(c.as) > 0 {
+		return c.as
+	}
+
 	if streamingImage {
 		return []Component{Streaming}
 	}
@@ -30,7 +35,7 @@ func (c *container) components(streamingImage bool) []Component {
 		return []Component{c.byNames(Migrate, Job)}
 	}
 
-	if is := c.byNames("", ""); is != "" || c.list == "" {
+	if is := c.byNames("", ""); is != "" || c.list == "" || c.bare {
 		return slices.DeleteFunc([]Component{is}, func(c Component) bool { return c == "" })
 	}
 
@@ -43,10 +48,14 @@ func (c *container) byCommand() []Component {
 	for _, known := range []struct {
 		pattern *regexp.Regexp
 		is      Component
-	}{{runsMigrate, Migrate}, {runsSidekiq, Sidekiq}, {runsStreaming, Streaming}, {runsWeb, Web}} {
+	}{{runsMigrate, Migrate}, {runsSidekiq, Sidekiq}, {runsStreaming, Streaming}, {runsWeb, Web}, {runsJob, Job}} {
 		if known.pattern.MatchString(c.command) {
 			found = append(found, known.is)
 		}
+	}
+
+	if len(found) > 1 {
+		found = slices.DeleteFunc(found, func(c Component) bool { return c == Job })
 	}
 
 	return found

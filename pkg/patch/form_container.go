@@ -18,16 +18,18 @@ func (containers) find(p *page) {
 	}
 
 	for _, d := range p.docs {
-		w := containerWalk{page: p, doc: d, seen: map[*yaml.Node]bool{}}
+		w := containerWalk{page: p, doc: d, seen: map[*yaml.Node]bool{}, form: Container, objects: &p.objects}
 		w.node(d.Root, nil)
 	}
 }
 
 // containerWalk visits each node once, so that aliases of aliases end.
 type containerWalk struct {
-	page *page
-	doc  *source.Doc
-	seen map[*yaml.Node]bool
+	page    *page
+	doc     *source.Doc
+	seen    map[*yaml.Node]bool
+	form    Form
+	objects *[]*object
 }
 
 func (w *containerWalk) node(n *yaml.Node, in *object) {
@@ -47,8 +49,11 @@ func (w *containerWalk) node(n *yaml.Node, in *object) {
 	}
 
 	if isObject(n) {
-		in = newObject(n)
-		w.page.objects = append(w.page.objects, in)
+		if in = newObject(n); in.engine() {
+			return // what it says about images is said in other forms
+		}
+
+		*w.objects = append(*w.objects, in)
 	}
 
 	for k, v := range source.Pairs(n) {
@@ -79,7 +84,7 @@ func (w *containerWalk) field(key string, v *yaml.Node, in *object) {
 func (w *containerWalk) container(in *object, item *yaml.Node, list string) {
 	if in == nil {
 		in = &object{labels: map[string]string{}} // a fragment that is no object by itself
-		w.page.objects = append(w.page.objects, in)
+		*w.objects = append(*w.objects, in)
 	}
 
 	if image := source.Get(item, "image"); image != nil && image.Kind == yaml.ScalarNode {
@@ -96,6 +101,7 @@ func (w *containerWalk) container(in *object, item *yaml.Node, list string) {
 }
 
 func (w *containerWalk) image(c *container, n *yaml.Node) {
+	c.index = c.object.count(c.list)
 	c.object.containers = append(c.object.containers, c)
 
 	if !w.page.mayName(n.Value) {
@@ -109,7 +115,7 @@ func (w *containerWalk) image(c *container, n *yaml.Node) {
 		return
 	}
 
-	if c.reference = w.page.image(Container, text); c.reference != nil {
+	if c.reference = w.page.image(w.form, text); c.reference != nil {
 		c.reference.Components = addComponents(c.reference.Components, c.components(c.reference.streaming)...)
 	}
 }

@@ -13,7 +13,8 @@ type kustomizeImages struct{}
 
 // kustomize is what a kustomization does to images, in its own order.
 type kustomize struct {
-	images []imageEntry
+	images  []imageEntry
+	patches []patchEntry
 }
 
 // imageEntry is one entry under images:. An entry for other software is kept too: it may rename what a family's entry matches.
@@ -28,9 +29,18 @@ func (kustomizeImages) find(p *page) {
 	}
 
 	d := p.docs[0]
-	p.kustomize = &kustomize{}
+	p.kustomize = &kustomize{images: p.imageEntries(d, d.Root), patches: p.patchEntries(d, d.Root)}
 
-	for _, item := range source.Items(source.Get(d.Root, "images")) {
+	for _, chart := range source.Items(source.Get(d.Root, "helmCharts")) {
+		p.values(HelmValues, d, source.Get(chart, "valuesInline"))
+	}
+}
+
+// imageEntries reads the list under images.
+func (p *page) imageEntries(d *source.Doc, m *yaml.Node) []imageEntry {
+	var entries []imageEntry
+
+	for _, item := range source.Items(source.Get(m, "images")) {
 		e := imageEntry{
 			name: source.Value(item, "name"), newName: source.Value(item, "newName"),
 			newTag: source.Value(item, "newTag"), digest: source.Value(item, "digest"),
@@ -40,8 +50,10 @@ func (kustomizeImages) find(p *page) {
 			e.reference = p.imageEntry(d, item, image)
 		}
 
-		p.kustomize.images = append(p.kustomize.images, e)
+		entries = append(entries, e)
 	}
+
+	return entries
 }
 
 // entryImage is the family's image that an entry decides: the new name if that is one, so that a placeholder may be renamed to it,
@@ -65,21 +77,11 @@ func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Referen
 		}
 	}
 
-	tag, ok := p.value(d, item, "newTag")
-	if !ok || !p.tagValue(r, tag) {
-		return nil
-	}
-
-	joined := r.Digest != ""
-
-	digest, ok := p.value(d, item, "digest")
-	if !ok || !p.digestValue(r, digest) {
+	if !p.separate(d, item, r, "newTag", "digest") {
 		return nil
 	}
 
 	r.at.elsewhere = r.Tag == "" && r.Digest == ""
-	r.at.fields = p.fields(d, item, "newTag", "digest")
-	r.at.fields.joined = joined
 
 	return p.add(r)
 }

@@ -11,7 +11,6 @@ import (
 // judge says what is wrong once every reference has its application.
 func (s *scan) judge() {
 	for _, a := range s.apps {
-		s.families(a)
 		a.components()
 
 		for _, r := range a.refs {
@@ -70,8 +69,14 @@ func (s *scan) concerned(file string) *app {
 	return a
 }
 
-// families settles which family the application's images are of.
-func (s *scan) families(a *app) {
+// families settles which family each application's images are of.
+func (s *scan) families() {
+	for _, a := range s.apps {
+		s.family(a)
+	}
+}
+
+func (s *scan) family(a *app) {
 	if a.config != nil && a.config.Images.Web != "" {
 		for _, r := range a.refs {
 			r.family = a.config.Images
@@ -111,7 +116,7 @@ func (s *scan) undecided(a *app, r *Reference) {
 		})
 	}
 
-	if r.at.variable != "" && r.at.tag.Len() == 0 {
+	if r.at.variable != "" && r.at.tag.Len() == 0 && r.at.definition == nil {
 		s.problems = append(s.problems, Problem{
 			File: r.File, Line: r.Line, Application: a.name, Fatal: true,
 			Message: fmt.Sprintf("%s takes its version from %s, which nothing in this tree defines", r.Image, r.Tag),
@@ -177,7 +182,9 @@ func (a *app) on() []version.Version {
 	}
 
 	for _, r := range a.refs {
-		on = appendVersion(on, r)
+		if r.Form != Name && r.Form != Label && r.Form != Markdown {
+			on = appendVersion(on, r)
+		}
 	}
 
 	return on
@@ -185,7 +192,7 @@ func (a *app) on() []version.Version {
 
 func appendVersion(list []version.Version, r *Reference) []version.Version {
 	v := r.Version()
-	if r.Tag == "" || r.at.variable != "" && r.at.tag.Len() == 0 || slices.ContainsFunc(list, v.Equal) {
+	if r.Tag == "" || r.at.elsewhere || r.at.variable != "" && r.at.tag.Len() == 0 && r.at.definition == nil || slices.ContainsFunc(list, v.Equal) {
 		return list
 	}
 
@@ -199,7 +206,9 @@ func appendVersion(list []version.Version, r *Reference) []version.Version {
 func (a *app) mixed() bool {
 	var all []version.Version
 	for _, r := range a.refs {
-		all = appendVersion(all, r)
+		if r.Form != Name && r.Form != Label {
+			all = appendVersion(all, r)
+		}
 	}
 
 	return len(all) > 1

@@ -66,7 +66,7 @@ func (a *app) ownName() string {
 		dir = path.Dir(dir)
 	}
 
-	if dir == "." || role(dir) {
+	if dir == "." {
 		return "mastodon"
 	}
 

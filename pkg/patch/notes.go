@@ -49,7 +49,7 @@ func (a *app) fixed() []version.Version {
 	var all []version.Version
 
 	for _, r := range a.refs {
-		if r.Form != Markdown && r.Version().Fixed() {
+		if r.Form != Markdown && r.Form != Name && r.Form != Label && r.Version().Fixed() {
 			all = appendVersion(all, r)
 		}
 	}

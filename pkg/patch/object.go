@@ -20,9 +20,19 @@ type container struct {
 	object    *object
 	name      string
 	list      string // the key of the list that it stands in; "" for an image field outside of such lists
+	index     int    // in that list
 	image     string // as it stands
 	command   string // command and args, a space between
 	reference *Reference
+	bare      bool        // nothing but an image is known of it
+	as        []Component // of what is no container but decides some
+}
+
+// decider notes a reference that stands in no pod but decides what some run, so that it counts as one.
+func (p *page) decider(r *Reference) {
+	o := &object{labels: map[string]string{}}
+	o.containers = []*container{{object: o, image: r.Image, reference: r, as: r.Components}}
+	p.objects = append(p.objects, o)
 }
 
 // containerLists are the keys under which pods of all kinds carry containers.
@@ -41,6 +51,31 @@ func newObject(m *yaml.Node) *object {
 	}
 
 	return o
+}
+
+// engine tells an object that makes Argo CD or Flux render something.
+func (o *object) engine() bool {
+	group, _, _ := strings.Cut(o.apiVersion, "/")
+
+	switch o.kind {
+	case "Application", "ApplicationSet":
+		return group == "argoproj.io"
+	case "Kustomization", "HelmRelease":
+		return strings.HasSuffix(group, "toolkit.fluxcd.io")
+	default:
+		return false
+	}
+}
+
+func (o *object) count(list string) int {
+	n := 0
+	for _, c := range o.containers {
+		if c.list == list {
+			n++
+		}
+	}
+
+	return n
 }
 
 // isObject tells a mapping that says what it is.

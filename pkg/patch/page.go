@@ -26,6 +26,9 @@ type page struct {
 	problems   []Problem
 	objects    []*object
 	kustomize  *kustomize
+	patches    *patches // of a file that a kustomization names as a patch
+
+	engineObjects []engineObject
 
 	lines   []int // where each line starts, when asked for
 	claimed map[int]*Reference

@@ -13,7 +13,8 @@ type place struct {
 	fields *fields
 	// variable is the name of what decides the version when the place only reads it: "mastodon_version" for ${mastodon_version}.
 	// A default in the braces is the tag of the place all the same.
-	variable string
+	variable   string
+	definition *Reference // what defines it, once that is found
 	// elsewhere tells that the place decides no version and needs none: a template reads it from values.
 	elsewhere bool
 }

@@ -49,3 +49,13 @@ func (s *scan) readFor(file string, needles ...[]byte) *page {
 
 	return p
 }
+
+// patchFiles reads again, as patches, the files that kustomizations name as such: by themselves they look like objects.
+func (s *scan) patchFiles() {
+	for i, p := range s.pages {
+		if s.layout.Patch(p.path) {
+			s.pages[i] = readPatch(p.path, p.data, s.names)
+			s.byPath[p.path] = s.pages[i]
+		}
+	}
+}

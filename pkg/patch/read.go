@@ -30,6 +30,22 @@ func readPage(name string, data []byte, n *names) (p *page) {
 	return p
 }
 
+// readPatch reads a file again that a kustomization names as a patch.
+func readPatch(name string, data []byte, n *names) *page {
+	p := newPage(name, data, n)
+	p.patches = &patches{}
+
+	if p.parse() {
+		for _, d := range p.docs {
+			p.patch(p.patches, d, d.Root)
+		}
+
+		literals{}.find(p)
+	}
+
+	return p
+}
+
 // parse reads the documents of a file that should have some. It tells false when nothing more can be found on the page.
 func (p *page) parse() bool {
 	docs, err := p.documents()
@@ -41,10 +57,18 @@ func (p *page) parse() bool {
 	}
 
 	if len(p.names.find(p.text.String())) > 0 {
-		p.fail(syntax.Offset, "names an image but can't be parsed: %v", syntax)
+		p.unparsable("names", err)
 	}
 
 	return false
+}
+
+// unparsable notes what can't be parsed although it names an image.
+func (p *page) unparsable(what string, err error) {
+	var syntax *source.SyntaxError
+	if errors.As(err, &syntax) {
+		p.fail(syntax.Offset, "%s an image but can't be parsed: %v", what, syntax)
+	}
 }
 
 // documents is what a YAML or JSON file holds; nil for others.

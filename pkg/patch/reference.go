@@ -63,8 +63,12 @@ type Reference struct {
 	matched   []*pod   // of a kustomize entry, what it decides
 }
 
-// Version is what the tag says, the family's suffix taken off.
+// Version is what the tag says, the family's suffix taken off; of a variable what its definition says.
 func (r *Reference) Version() version.Version {
+	if r.at.definition != nil {
+		return r.at.definition.Version()
+	}
+
 	return version.ParseSuffixed(r.Tag, r.family.TagSuffix)
 }
 

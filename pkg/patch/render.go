@@ -24,23 +24,17 @@ type pod struct {
 	named, decided *Reference // what gave the image its name and its version; nil for other software and for no version
 }
 
-// root renders a folder.
+// root renders a folder, and what an Argo CD Application adds to it: its own values and those it reads from elsewhere.
 func (r *rendering) root(root layout.Root) []*pod {
 	pods := r.folder(root.Dir)
 
-	for _, file := range root.Files() {
-		if !layout.Within(root.Dir, file) && !r.kustomized(root.Dir) {
-			pods = append(pods, r.file(file)...) // values that an Argo CD Application reads from elsewhere
-		}
+	for _, file := range root.Values() {
+		pods = append(pods, r.file(file)...)
 	}
 
+	r.engine(root, pods)
+
 	return pods
-}
-
-func (r *rendering) kustomized(dir string) bool {
-	_, ok := r.layout.Kustomization(dir)
-
-	return ok
 }
 
 func (r *rendering) folder(dir string) []*pod {
@@ -76,10 +70,42 @@ func (r *rendering) kustomization(k *layout.Kustomization, pods []*pod) []*pod {
 	}
 
 	if p := r.pages[k.File]; p != nil && p.kustomize != nil {
-		p.kustomize.apply(pods)
+		r.apply(p.kustomize, pods)
 	}
 
 	return pods
+}
+
+// apply changes pods as kustomize would: patches first, then images.
+func (r *rendering) apply(k *kustomize, pods []*pod) {
+	for _, e := range k.patches {
+		x := e.inline
+		if p := r.pages[e.file]; p != nil {
+			x = p.patches
+		}
+
+		if x != nil {
+			x.apply(pods, e.target)
+		}
+	}
+
+	k.apply(pods)
+}
+
+// engine applies what the Argo CD and Flux objects that name a root do to it.
+func (r *rendering) engine(root layout.Root, pods []*pod) {
+	for _, o := range root.Objects {
+		p := r.pages[o.File]
+		if p == nil {
+			continue
+		}
+
+		for _, e := range p.engineObjects {
+			if e.line == o.Line {
+				r.apply(e.does, pods)
+			}
+		}
+	}
 }
 
 // plainFolder is a folder that is applied as it is.
@@ -99,7 +125,7 @@ func (r *rendering) file(name string) []*pod {
 	var pods []*pod
 
 	p := r.pages[name]
-	if p == nil {
+	if p == nil || p.patches != nil {
 		return nil
 	}
 
@@ -114,8 +140,11 @@ func (r *rendering) file(name string) []*pod {
 
 func newPod(c *container) *pod {
 	p := &pod{container: c, spelling: c.image, named: c.reference}
+	if len(c.as) > 0 {
+		p.spelling = "" // no entry under images: reaches it
+	}
 
-	if s, ok := split(c.image); ok {
+	if s, ok := split(c.image); ok && len(c.as) == 0 {
 		p.spelling, p.tag, p.digest = s.part(c.image, s.name), s.part(c.image, s.tag)+s.rest, s.part(c.image, s.digest)
 	}
 

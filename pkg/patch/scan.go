@@ -24,8 +24,11 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 		s.byPath[p.path] = p
 	}
 
+	s.patchFiles()
 	s.placeholders()
 	s.assign()
+	s.families()
+	s.variables()
 	s.documents()
 	s.judge()
 

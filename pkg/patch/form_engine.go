@@ -1,0 +1,221 @@
+package patch
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+)
+
+// engines finds what the objects of Argo CD and Flux decide about the folders and charts that they apply.
+type engines struct{}
+
+// engineObject is such an object, and what it does to what its folder renders.
+type engineObject struct {
+	kind, name string
+	line       int
+	does       *kustomize
+}
+
+func (engines) find(p *page) {
+	for _, d := range p.docs {
+		p.engines(d, d.Root)
+
+		for _, item := range source.Items(source.Get(d.Root, "items")) {
+			p.engines(d, item)
+		}
+	}
+}
+
+func (p *page) engines(d *source.Doc, m *yaml.Node) {
+	e := engineObject{kind: source.Value(m, "kind"), name: source.Value(m, "metadata", "name"), line: m.Line, does: &kustomize{}}
+	group, _, _ := strings.Cut(source.Value(m, "apiVersion"), "/")
+	spec := source.Get(m, "spec")
+
+	switch {
+	case group == "argoproj.io" && e.kind == "Application":
+		p.sources(d, spec, e.does)
+	case group == "argoproj.io" && e.kind == "ApplicationSet":
+		p.sources(d, source.At(spec, "template", "spec"), e.does)
+	case strings.HasSuffix(group, "toolkit.fluxcd.io") && e.kind == "Kustomization":
+		e.does.images = p.imageEntries(d, spec)
+		e.does.patches = p.patchEntries(d, spec)
+	case strings.HasSuffix(group, "toolkit.fluxcd.io") && e.kind == "HelmRelease":
+		p.values(HelmValues, d, source.Get(spec, "values"))
+
+		for _, renderer := range source.Items(source.Get(spec, "postRenderers")) {
+			e.does.images = append(e.does.images, p.imageEntries(d, source.Get(renderer, "kustomize"))...)
+			e.does.patches = append(e.does.patches, p.patchEntries(d, source.Get(renderer, "kustomize"))...)
+		}
+
+		p.unrendered(e.does)
+	default:
+		return
+	}
+
+	p.engineObjects = append(p.engineObjects, e)
+}
+
+// unrendered counts entries whose pods can't be known, those of a chart, as deciders.
+func (p *page) unrendered(k *kustomize) {
+	for _, e := range k.images {
+		if e.reference != nil && !e.reference.at.elsewhere {
+			e.reference.Components = addComponents(e.reference.Components, valueComponents(e.reference, nil)...)
+			p.decider(e.reference)
+		}
+	}
+}
+
+// sources reads an Application's source and sources.
+func (p *page) sources(d *source.Doc, spec *yaml.Node, does *kustomize) {
+	for _, s := range append(source.Items(source.Get(spec, "sources")), source.Get(spec, "source")) {
+		p.values(ArgoCD, d, source.At(s, "helm", "valuesObject"))
+		p.parameters(d, source.Items(source.At(s, "helm", "parameters")))
+
+		if n := source.At(s, "helm", "values"); n != nil && n.Kind == yaml.ScalarNode && p.mayName(n.Value) {
+			p.valuesText(d, n)
+		}
+
+		for _, n := range source.Items(source.At(s, "kustomize", "images")) {
+			if e, ok := p.imageOverride(d, n); ok {
+				does.images = append(does.images, e)
+			}
+		}
+
+		does.patches = append(does.patches, p.patchEntries(d, source.Get(s, "kustomize"))...)
+	}
+}
+
+// valuesText reads values that stand in a string.
+func (p *page) valuesText(d *source.Doc, n *yaml.Node) {
+	text, err := d.Scalar(n)
+	if err != nil {
+		p.lost(err)
+
+		return
+	}
+
+	docs, err := source.ParseYAML(text)
+	if err != nil && !strings.Contains(n.Value, "{{") {
+		p.unparsable("the values name", err)
+	}
+
+	for _, inner := range docs {
+		p.values(ArgoCD, inner, inner.Root)
+	}
+}
+
+// imageOverride reads "[name=]image:tag".
+func (p *page) imageOverride(d *source.Doc, n *yaml.Node) (imageEntry, bool) {
+	if n == nil || n.Kind != yaml.ScalarNode || !p.mayName(n.Value) {
+		return imageEntry{}, false
+	}
+
+	text, err := d.Scalar(n)
+	if err != nil {
+		p.lost(err)
+
+		return imageEntry{}, false
+	}
+
+	name, from := "", 0
+	if before, _, found := strings.Cut(n.Value, "="); found {
+		name, from = before, len(before)+1
+	}
+
+	r := p.image(ArgoCD, text.Slice(from, len(n.Value)))
+	if r == nil {
+		return imageEntry{}, false
+	}
+
+	r.at.elsewhere = r.Tag == "" && r.Digest == ""
+	e := imageEntry{name: name, newName: r.Image, newTag: r.Tag, digest: r.Digest, reference: r}
+
+	if name == "" {
+		e.name = r.Image
+	}
+
+	return e, true
+}
+
+// parameters reads helm.parameters: names are paths of values, and those of one image share the beginning.
+func (p *page) parameters(d *source.Doc, list []*yaml.Node) {
+	fields := map[string]*yaml.Node{}
+	for _, item := range list {
+		fields[source.Value(item, "name")] = source.Get(item, "value")
+	}
+
+	for _, item := range list {
+		name := source.Value(item, "name")
+
+		switch prefix, last := cutLast(name); {
+		case strings.HasSuffix(strings.ToLower(last), "image") && fields[name] != nil:
+			p.parameterImage(d, name, fields[name])
+		case last == "repository":
+			p.parameterFields(d, prefix, fields)
+		}
+	}
+}
+
+func cutLast(name string) (prefix, last string) {
+	i := strings.LastIndexByte(name, '.')
+
+	return name[:i+1], name[i+1:]
+}
+
+func (p *page) parameterImage(d *source.Doc, name string, n *yaml.Node) {
+	text, err := d.Scalar(n)
+	if err != nil {
+		p.lost(err)
+	} else if r := p.image(ArgoCD, text); r != nil {
+		p.parameterFound(r, name)
+	}
+}
+
+func (p *page) parameterFields(d *source.Doc, prefix string, fields map[string]*yaml.Node) {
+	repository := fields[prefix+"repository"]
+	if repository == nil {
+		return
+	}
+
+	full := repository.Value
+	if registry := fields[prefix+"registry"]; registry != nil {
+		full = registry.Value + "/" + full
+	}
+
+	image := p.names.canonical(full)
+	if image == "" {
+		return
+	}
+
+	r := &Reference{Form: ArgoCD, Image: image}
+
+	for key, read := range map[string]func(*Reference, source.Text) bool{"tag": p.tagValue, "digest": p.digestValue} {
+		n := fields[prefix+key]
+		if n == nil || n.Value == "" {
+			continue
+		}
+
+		text, err := d.Scalar(n)
+		if err != nil {
+			p.lost(err)
+
+			return
+		}
+
+		if !read(r, text) {
+			return
+		}
+	}
+
+	if r.Tag != "" || r.Digest != "" {
+		p.parameterFound(p.add(r), prefix)
+	}
+}
+
+func (p *page) parameterFound(r *Reference, path string) {
+	r.at.elsewhere = r.Tag == "" && r.Digest == ""
+	r.Components = addComponents(r.Components, valueComponents(r, strings.Split(path, "."))...)
+	p.decider(r)
+}
