@@ -19,7 +19,7 @@ func (t *Tree) support() []facts.Support {
 		line++
 		if m := supportRow.FindStringSubmatch(l); m != nil {
 			out = append(out, facts.Support{
-				Line: m[2], Older: m[1] != "", Supported: m[3] != "No", Until: m[4], Place: facts.Place{File: name, Line: line},
+				ReleaseLine: m[2], Older: m[1] != "", Supported: m[3] != "No", Until: m[4], Place: facts.Place{File: name, Line: line},
 			})
 		}
 	}
