@@ -14,7 +14,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## the program, as ./bot
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X github.com/goingdark-social/bot/internal/cli.version=$(VERSION)" -o bot ./cmd/bot
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X github.com/goingdark-social/bot/internal/cli.buildVersion=$(VERSION)" -o bot ./cmd/bot
 
 .PHONY: test
 test: ## every promise that Go and git alone can prove; no network

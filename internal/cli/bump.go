@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -104,6 +104,7 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 	if err != nil {
 		return err
 	}
+	defer dir.Close() //nolint:errcheck // it was only read and written whole
 
 	b, err := p.local(g, f.offline)
 	if err != nil {
@@ -133,14 +134,23 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 
 func allChanges(changes []*bot.Change) []repo.Change {
 	var out []repo.Change
-
 	for _, c := range changes {
-		for _, f := range c.Files {
-			out = append(out, repo.Change{Path: f.Path, Content: f.After, Before: f.Before})
-		}
+		out = append(out, c.Edited()...)
 	}
 
 	return out
+}
+
+// changed prints the diff of a change.
+func (p *Program) changed(c *bot.Change) error {
+	unified, err := repo.Unified(c.Edited())
+	if err != nil {
+		return err
+	}
+
+	p.diff(p.Stdout, unified)
+
+	return nil
 }
 
 func proposedFrom(changes []*bot.Change) []bot.Proposed {
@@ -175,36 +185,31 @@ func (p *Program) bumpRepo(ctx context.Context, g *globals, f *bumpFlags, r bot.
 
 // bumped prints what became of a bump.
 func (p *Program) bumped(g *globals, proposed []bot.Proposed, r bot.BumpRequest) error {
-	if g.json() {
-		return p.bumpedJSON(proposed)
-	}
-
 	for _, one := range proposed {
 		c := one.Change
+
+		if g.json() { // one document an application
+			if err := p.json(bumpContract(one)); err != nil {
+				return err
+			}
+
+			continue
+		}
+
 		if len(c.Files) == 0 {
 			fmt.Fprintf(p.Stderr, "%s is on %s already: nothing to change.\n", c.Application.Name, c.To)
 
 			continue
 		}
 
-		p.diff(p.Stdout, unified(c))
+		if err := p.changed(c); err != nil {
+			return err
+		}
+
 		p.summary(one, r)
 	}
 
 	return nil
-}
-
-func (p *Program) bumpedJSON(proposed []bot.Proposed) error {
-	if len(proposed) == 1 {
-		return p.json(bumpContract(proposed[0]))
-	}
-
-	all := make([]contract.Bump, 0, len(proposed))
-	for _, one := range proposed {
-		all = append(all, bumpContract(one))
-	}
-
-	return p.json(all)
 }
 
 // summary tells on stderr what the diff on stdout amounts to.
@@ -219,8 +224,10 @@ func (p *Program) summary(one bot.Proposed, r bot.BumpRequest) {
 	fmt.Fprintf(p.Stderr, "%s: %s %d references in %d files from %s to %s.\n",
 		c.Application.Name, verb, len(c.Edits()), len(c.Files), strings.Join(c.From(), ", "), c.To)
 
-	for _, line := range c.Notes.Warnings() {
-		fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(yellow, "note:"), printable(line))
+	for _, h := range c.Notes.Hazards {
+		if h.Severity != notes.Info {
+			fmt.Fprintf(p.Stderr, "%s %s (%s)\n", p.paint(yellow, string(h.Severity)+":"), printable(h.Message), printable(h.Source))
+		}
 	}
 
 	if one.PullRequest.URL != "" {
@@ -230,18 +237,6 @@ func (p *Program) summary(one bot.Proposed, r bot.BumpRequest) {
 	if one.Why != "" {
 		fmt.Fprintf(p.Stderr, "the branch is left alone: %s\n", printable(one.Why))
 	}
-}
-
-// unified is the diff of a change as git would print it, fit for git apply.
-func unified(c *bot.Change) string {
-	var b strings.Builder
-
-	for _, f := range c.Files {
-		fmt.Fprintf(&b, "diff --git a/%s b/%s\n", f.Path, f.Path)
-		b.WriteString(udiff.Unified("a/"+f.Path, "b/"+f.Path, string(f.Before), string(f.After)))
-	}
-
-	return b.String()
 }
 
 func bumpContract(one bot.Proposed) contract.Bump {

@@ -168,6 +168,7 @@ func built(r registry.Release) string {
 
 func releaseContract(r registry.Release) contract.Release {
 	out := contract.NewRelease(r.Version.String())
+	out.Channel = channelOf(r.Version)
 	out.Complete, out.Contradiction = r.Complete(), r.Contradiction
 
 	if !r.Built().IsZero() {
@@ -179,4 +180,15 @@ func releaseContract(r registry.Release) contract.Release {
 	}
 
 	return out
+}
+
+// channelOf is the narrowest channel that admits a version.
+func channelOf(v version.Version) string {
+	for _, c := range version.Channels() {
+		if c.Admits(v) {
+			return string(c)
+		}
+	}
+
+	return ""
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -66,7 +69,7 @@ func (p *Program) pass(ctx context.Context, g *globals, b *bot.Bot, repositories
 		}
 
 		if g.json() {
-			out.Repositories = append(out.Repositories, runContract(result))
+			out.Repositories = append(out.Repositories, runContract(result, err))
 		} else {
 			p.ran(result)
 		}
@@ -112,8 +115,11 @@ func (p *Program) ran(result *bot.Result) {
 	}
 }
 
-func runContract(result *bot.Result) contract.RunRepository {
+func runContract(result *bot.Result, err error) contract.RunRepository {
 	out := contract.NewRunRepository(result.Repository)
+	if err != nil && len(result.Applications) == 0 {
+		out.Error = err.Error()
+	}
 
 	for _, a := range result.Applications {
 		app := contract.NewRunApplication(a.Name)
@@ -121,6 +127,7 @@ func runContract(result *bot.Result) contract.RunRepository {
 		if a.Outlook != nil {
 			seen := outlookContract(a.Outlook)
 			app.On, app.Proposals, app.Held = seen.On, seen.Proposals, seen.Held
+			app.Incomplete = incompleteContract(a)
 		}
 
 		for _, one := range a.Proposed {
@@ -135,6 +142,23 @@ func runContract(result *bot.Result) contract.RunRepository {
 		}
 
 		out.Applications = append(out.Applications, app)
+	}
+
+	return out
+}
+
+// incompleteContract lists the releases that wait for an image, by version.
+func incompleteContract(a bot.ApplicationResult) contract.List[contract.RunIncomplete] {
+	var out contract.List[contract.RunIncomplete]
+
+	for _, v := range slices.Sorted(maps.Keys(a.Incomplete)) {
+		one := contract.RunIncomplete{Version: v, Since: a.Incomplete[v].UTC().Format(time.RFC3339)}
+
+		for _, m := range a.Outlook.Missing[v] {
+			one.Missing = append(one.Missing, contract.MissingImage{Image: m.Image, Platform: m.Platform})
+		}
+
+		out = append(out, one)
 	}
 
 	return out

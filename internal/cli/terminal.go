@@ -79,8 +79,15 @@ func (p *Program) json(v any) error {
 	return enc.Encode(v)
 }
 
-// diff prints a unified diff, coloured by line.
+// diff prints a unified diff: coloured by line for a person, and otherwise byte
+// for byte, so that git apply takes it.
 func (p *Program) diff(w io.Writer, unified string) {
+	if !p.Colour {
+		fmt.Fprint(w, unified)
+
+		return
+	}
+
 	for line := range strings.Lines(unified) {
 		fmt.Fprint(w, p.paintDiff(strings.TrimSuffix(line, "\n")), "\n")
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/goingdark-social/bot/pkg/contract"
 )
 
-// version is set by the build: -ldflags "-X …/internal/cli.version=v1.2.3".
-var version string
+// buildVersion is set by the build: -ldflags "-X …/internal/cli.buildVersion=v1.2.3".
+var buildVersion string
 
 func newVersion(p *Program, g *globals) *cobra.Command {
 	return &cobra.Command{
@@ -35,8 +35,8 @@ func newVersion(p *Program, g *globals) *cobra.Command {
 
 // programVersion is the build's, or else the module's.
 func programVersion() string {
-	if version != "" {
-		return version
+	if buildVersion != "" {
+		return buildVersion
 	}
 
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {

@@ -94,7 +94,7 @@ func (p *Program) observe(o *bot.Options, g *globals, offline bool) error {
 		return err
 	}
 
-	o.Registry = client
+	o.Registry = client.Pass()
 
 	return nil
 }

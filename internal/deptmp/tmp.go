@@ -2,7 +2,6 @@
 package deptmp
 
 import (
-	_ "github.com/aymanbagabas/go-udiff"
 	_ "github.com/getkin/kin-openapi/openapi3"
 	_ "github.com/getkin/kin-openapi/openapi3filter"
 	_ "github.com/getkin/kin-openapi/routers/gorillamux"

@@ -31,7 +31,7 @@ func commands() map[string]command {
 		"pulls":     pulls,     // prints every pull request
 		"body":      body,      // body N: prints the description of a pull request
 		"comments":  comments,  // comments N
-		"slack":     slack,     // prints every message in the channel
+		"slack":     slack,     // prints every message in the channel; slack all: as a person reads it
 		"branches":  branches,  // prints every branch with the number of commits beyond main
 		"diff":      diff,      // diff FROM TO: the changed lines between two branches
 		"show":      show,      // show BRANCH FILE
@@ -45,6 +45,16 @@ func commands() map[string]command {
 		"mend":      mend,      // mend: every outage is over
 		"token":     token,     // token NAME: the program works with that token from now on
 	}
+}
+
+// say prints lines, or "none": a script looks at what the last command
+// printed, and one that prints nothing would leave the output before it.
+func say(ts *testscript.TestScript, lines []string) {
+	if len(lines) == 0 {
+		lines = []string{"none"}
+	}
+
+	fmt.Fprintln(ts.Stdout(), strings.Join(lines, "\n"))
 }
 
 func check(ts *testscript.TestScript, err error) {
@@ -120,7 +130,7 @@ func built(ts *testscript.TestScript, args []string) time.Time {
 }
 
 func release(ts *testscript.TestScript, _ bool, args []string) {
-	of(ts).Release(arg(ts, args, 0, ""), built(ts, args))
+	of(ts).Release(registrytest.GlitchSoc(), arg(ts, args, 0, ""), built(ts, args))
 }
 
 func web(ts *testscript.TestScript, _ bool, args []string) {
@@ -138,14 +148,18 @@ func withdraw(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func pulls(ts *testscript.TestScript, _ bool, _ []string) {
+	var lines []string
+
 	for _, p := range of(ts).GitHub.In(world.Repository).Pulls() {
 		state := p.State
 		if p.Merged {
 			state = "merged"
 		}
 
-		fmt.Fprintf(ts.Stdout(), "#%d %s %s → %s: %s %v\n", p.Number, state, p.Head.Ref, p.Base.Ref, p.Title, p.Labels)
+		lines = append(lines, fmt.Sprintf("#%d %s %s → %s: %s %v", p.Number, state, p.Head.Ref, p.Base.Ref, p.Title, p.Labels))
 	}
+
+	say(ts, lines)
 }
 
 func body(ts *testscript.TestScript, _ bool, args []string) {
@@ -159,20 +173,31 @@ func body(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func comments(ts *testscript.TestScript, _ bool, args []string) {
+	var lines []string
+
 	for _, c := range of(ts).GitHub.In(world.Repository).Comments(number(ts, args)) {
-		fmt.Fprintf(ts.Stdout(), "%s: %s\n", c.Author, c.Body)
+		lines = append(lines, c.Author+": "+c.Body)
 	}
+
+	say(ts, lines)
 }
 
-func slack(ts *testscript.TestScript, _ bool, _ []string) {
+func slack(ts *testscript.TestScript, _ bool, args []string) {
+	var lines []string
+
 	for _, m := range of(ts).Slack.Messages() {
 		indent := ""
 		if m.ThreadTS != "" {
 			indent = "  "
 		}
 
-		fmt.Fprintf(ts.Stdout(), "%s%s\n", indent, m.Text)
+		lines = append(lines, indent+m.Text)
+		if len(args) > 0 {
+			lines = append(lines, strings.Split(m.Plain(), "\n")...)
+		}
 	}
+
+	say(ts, lines)
 }
 
 func branches(ts *testscript.TestScript, _ bool, _ []string) {
@@ -189,11 +214,15 @@ func branches(ts *testscript.TestScript, _ bool, _ []string) {
 
 	slices.Sort(names)
 
+	var lines []string
+
 	for _, name := range names {
 		count, err := of(ts).Repo.Git(context.Background(), "rev-list", "--count", "main.."+name)
 		check(ts, err)
-		fmt.Fprintf(ts.Stdout(), "%s +%s\n", name, strings.TrimSpace(count))
+		lines = append(lines, name+" +"+strings.TrimSpace(count))
 	}
+
+	say(ts, lines)
 }
 
 func diff(ts *testscript.TestScript, _ bool, args []string) {
@@ -201,11 +230,15 @@ func diff(ts *testscript.TestScript, _ bool, args []string) {
 		arg(ts, args, 0, ""), arg(ts, args, 1, ""))
 	check(ts, err)
 
-	for line := range strings.Lines(out) {
+	var lines []string
+
+	for line := range strings.SplitSeq(out, "\n") {
 		if strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-") {
-			fmt.Fprint(ts.Stdout(), line)
+			lines = append(lines, line)
 		}
 	}
+
+	say(ts, lines)
 }
 
 func show(ts *testscript.TestScript, _ bool, args []string) {

@@ -6,14 +6,15 @@ import (
 	"github.com/goingdark-social/bot/internal/registrytest"
 )
 
-// glitch is the family that the world publishes.
-func glitch() registrytest.Family { return registrytest.GlitchSoc() }
+// Release publishes both images of a release, or the one where the family has
+// no other.
+func (w *World) Release(family registrytest.Family, tag string, built time.Time) {
+	if family.Streaming == "" {
+		w.WebOnly(family, tag, built)
 
-// Release publishes both images of a release.
-func (w *World) Release(tag string, built time.Time) { w.ReleaseOf(glitch(), tag, built) }
+		return
+	}
 
-// ReleaseOf publishes both images of a release of another family.
-func (w *World) ReleaseOf(family registrytest.Family, tag string, built time.Time) {
 	w.Registry.AnnounceRelease(family, tag, built)
 }
 

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ const (
 type Options struct {
 	// Dir is an empty folder for the git server's repositories.
 	Dir string
+	// Host is the registry's real name. Default: ghcr.io.
+	Host string
 	// Files is the tree of the repository's branch main.
 	Files fs.FS
 	// Now is the clock of all that keep time. Default: time.Now.
@@ -62,7 +65,7 @@ func Start(ctx context.Context, o Options) (*World, error) {
 }
 
 func (w *World) start(ctx context.Context, o Options) (err error) {
-	if w.Registry, err = registrytest.New(registrytest.Options{Host: registrytest.GHCR}); err != nil {
+	if w.Registry, err = registrytest.New(registrytest.Options{Host: cmp.Or(o.Host, registrytest.GHCR)}); err != nil {
 		return err
 	}
 

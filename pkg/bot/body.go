@@ -1,9 +1,7 @@
 package bot
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
@@ -43,16 +41,4 @@ func code(s string) string {
 	}
 
 	return fence + s + fence
-}
-
-// sameFiles tells whether a tree has the content that a change wants.
-func sameFiles(fsys fs.FS, c *Change) bool {
-	for _, f := range c.Files {
-		data, err := fs.ReadFile(fsys, f.Path)
-		if err != nil || !bytes.Equal(data, f.After) {
-			return false
-		}
-	}
-
-	return true
 }

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -30,6 +33,27 @@ func (c *Change) Edits() []patch.Edit {
 	}
 
 	return edits
+}
+
+// Edited is the files as the git side takes them.
+func (c *Change) Edited() []repo.Change {
+	out := make([]repo.Change, 0, len(c.Files))
+	for _, f := range c.Files {
+		out = append(out, repo.Change{Path: f.Path, Content: f.After, Before: f.Before})
+	}
+
+	return out
+}
+
+// digest is the same for two changes that leave the same content in the same
+// files.
+func (c *Change) digest() string {
+	h := sha256.New()
+	for _, f := range c.Files {
+		fmt.Fprintf(h, "%q %x\n", f.Path, sha256.Sum256(f.After))
+	}
+
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
 // From is the versions the application was on, as tags.
@@ -146,7 +170,7 @@ func (b *Bot) verify(ctx context.Context, family registry.Family, v version.Vers
 }
 
 func (b *Bot) incompleteError(ctx context.Context, family registry.Family, r registry.Release) error {
-	e := &IncompleteError{Version: r.Version, Missing: missing(r)}
+	e := &IncompleteError{Version: r.Version, Missing: missing(r.Version, r.Missing)}
 
 	tags := 0
 

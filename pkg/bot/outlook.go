@@ -19,6 +19,8 @@ type Outlook struct {
 	Decision    plan.Decision
 	// Releases holds what was inspected, by canonical version.
 	Releases map[string]registry.Release
+	// Missing is what incomplete releases lack, by canonical version.
+	Missing map[string][]registry.Missing
 	// Listed is every version of any image, ascending.
 	Listed []version.Version
 }
@@ -34,7 +36,7 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 		return nil, fmt.Errorf("listing the releases of application %s: %w", app.Name, err)
 	}
 
-	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{}}
+	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{}, Missing: map[string][]registry.Missing{}}
 	in := plan.Input{
 		Policy:  policy,
 		On:      app.On,
@@ -46,7 +48,13 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 
 	for _, l := range listings {
 		o.Listed = append(o.Listed, l.Version)
-		in.Releases = append(in.Releases, listed(family, l))
+
+		r, lacks := listed(family, l)
+		in.Releases = append(in.Releases, r)
+
+		if len(lacks) > 0 {
+			o.Missing[l.Version.String()] = lacks
+		}
 	}
 
 	in.Declined = m.declined
@@ -55,15 +63,13 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 		in.Releases[i].Security = b.security(ctx, policy.Source, in.Releases[i].Version, app.On)
 	}
 
-	o.Decision, err = b.decide(ctx, &in, family, policy.Platforms, o.Releases)
+	o.Decision, err = b.decide(ctx, &in, family, o)
 
 	return o, err
 }
 
 // decide repeats the pure decision until it asks for nothing more.
-func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family, platforms []string,
-	inspected map[string]registry.Release,
-) (plan.Decision, error) {
+func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family, o *Outlook) (plan.Decision, error) {
 	for {
 		d := plan.Make(*in)
 		if len(d.Inspect) == 0 {
@@ -73,12 +79,13 @@ func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family
 		for _, v := range d.Inspect {
 			b.Progress("inspecting %s", v)
 
-			r, err := b.Registry.Inspect(ctx, family, v, platforms)
+			r, err := b.Registry.Inspect(ctx, family, v, o.Policy.Platforms)
 			if err != nil {
 				return plan.Decision{}, fmt.Errorf("inspecting %s: %w", v, err)
 			}
 
-			inspected[v.String()] = r
+			o.Releases[v.String()] = r
+			o.Missing[v.String()] = r.Missing
 			note(in.Releases, r)
 		}
 	}
@@ -86,17 +93,16 @@ func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family
 
 // listed is a release of which only the tag lists are known. One that lacks a
 // tag is known to be incomplete without a further question.
-func listed(family registry.Family, l registry.Listing) plan.Release {
-	r := plan.Release{Version: l.Version}
+func listed(family registry.Family, l registry.Listing) (plan.Release, []registry.Missing) {
+	var lacks []registry.Missing
 
 	for _, image := range family.Images {
 		if _, ok := l.Tags[image]; !ok {
-			r.Missing = append(r.Missing, image+":"+l.Version.String()+family.TagSuffix)
-			r.Inspected = true
+			lacks = append(lacks, registry.Missing{Image: image})
 		}
 	}
 
-	return r
+	return plan.Release{Version: l.Version, Inspected: len(lacks) > 0, Missing: missing(l.Version, lacks)}, lacks
 }
 
 // note fills in what an inspection found.
@@ -108,18 +114,18 @@ func note(releases []plan.Release, found registry.Release) {
 		}
 
 		r.Inspected = true
-		r.Missing = missing(found)
+		r.Missing = missing(found.Version, found.Missing)
 		r.Contradiction = found.Contradiction
 		r.Built = found.Built()
 	}
 }
 
-// missing names what a release lacks, in words.
-func missing(r registry.Release) []string {
+// missing names what a version lacks, in words.
+func missing(v version.Version, lacks []registry.Missing) []string {
 	var out []string
 
-	for _, m := range r.Missing {
-		name := m.Image + ":" + r.Version.String()
+	for _, m := range lacks {
+		name := m.Image + ":" + v.String()
 		if m.Platform != "" {
 			name += " for " + m.Platform
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/gh"
@@ -30,6 +31,8 @@ type ApplicationResult struct {
 	Name     string
 	Outlook  *Outlook
 	Proposed []Proposed
+	// Incomplete tells since when releases are known to lack something.
+	Incomplete map[string]time.Time
 	// Err is why this application could not be served; the others were.
 	Err error
 }
@@ -82,7 +85,9 @@ func (b *Bot) visit(ctx context.Context, r config.Repository) (*site, error) {
 		return nil, fmt.Errorf("%s is archived: nothing can be proposed there", r.Name)
 	}
 
-	s := &site{name: r.Name, info: info, branch: r.Branch}
+	// GitHub answers to a repository's former names too, but does not find its
+	// pull requests by them.
+	s := &site{name: info.FullName, info: info, branch: r.Branch}
 	if s.branch == "" {
 		s.branch = info.DefaultBranch
 	}

@@ -3,9 +3,12 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/effect"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notify"
 )
@@ -16,42 +19,68 @@ const patience = time.Hour
 // tell sends what happened to an application, each thing once. A notification
 // that fails is logged and tried again by the next pass; it fails nothing.
 func (b *Bot) tell(ctx context.Context, s *site, m *memory, a *ApplicationResult, prs []gh.PullRequest) []string {
-	events := b.events(s, m, a, prs)
-	errs := notify.Deliver(ctx, b.Targets, &m.Ledger, b.Seam, events...)
+	events := m.events(s, a, prs, b.Now())
+	heard, targets := listen(b.Targets)
+	errs := notify.Deliver(ctx, targets, &m.Ledger, b.Seam, events...)
 
 	for _, err := range errs {
 		b.Log.WarnContext(ctx, "a notification was not sent", "repository", s.name, "application", a.Name, "error", err)
 	}
 
-	var sent []string
-	for _, e := range events {
-		sent = append(sent, notify.Text(e))
-	}
-
-	return sent
+	return heard.messages
 }
 
-func (b *Bot) events(s *site, m *memory, a *ApplicationResult, prs []gh.PullRequest) []notify.Event {
-	blank := notify.Event{Repository: s.name, Application: a.Name, At: b.Now()}
+// heard collects what really went out.
+type heard struct{ messages []string }
+
+// listener is a target that is listened to.
+type listener struct {
+	notify.Target
+
+	heard *heard
+}
+
+func listen(targets []notify.Target) (*heard, []notify.Target) {
+	h := &heard{}
+	out := make([]notify.Target, 0, len(targets))
+
+	for _, t := range targets {
+		out = append(out, listener{t, h})
+	}
+
+	return h, out
+}
+
+func (l listener) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
+	next, err := l.Target.Send(ctx, seam, e, thread)
+	if err == nil {
+		first, _, _ := strings.Cut(notify.Text(e), "\n")
+		l.heard.messages = append(l.heard.messages, l.Name()+": "+first)
+	}
+
+	return next, err
+}
+
+func (m *memory) events(s *site, a *ApplicationResult, prs []gh.PullRequest, now time.Time) []notify.Event {
+	blank := notify.Event{Repository: s.name, Application: a.Name, At: now}
 
 	events := append(m.merged(prs, blank), m.proposedEvents(a, blank)...)
 
 	if a.Outlook != nil {
-		for _, h := range m.incomplete(a.Outlook.Decision.Held, b.Now(), patience) {
+		for _, h := range m.incomplete(a.Outlook.Decision.Held, now, patience) {
 			e := blank
 			e.Kind, e.To = notify.Incomplete, h.Version.String()
 			e.Since = m.state.Incomplete[e.To]
-			e.Missing = missing(a.Outlook.Releases[e.To])
-
-			if len(e.Missing) == 0 {
-				e.Missing = []string{h.Reason}
-			}
-
+			e.Missing = missing(h.Version, a.Outlook.Missing[e.To])
 			events = append(events, e)
 		}
+
+		a.Incomplete = maps.Clone(m.state.Incomplete)
 	}
 
-	if a.Err != nil {
+	if a.Err == nil {
+		m.Ledger.Recovered(s.name, a.Name, now)
+	} else {
 		e := blank
 		e.Kind, e.Err = notify.Failed, a.Err.Error()
 		events = append(events, e)

@@ -37,6 +37,15 @@ func Look(ctx context.Context, fsys fs.FS) (*View, error) {
 		return nil, fmt.Errorf("scanning for image references: %w", err)
 	}
 
+	found := make([]string, 0, len(tree.Applications))
+	for _, a := range tree.Applications {
+		found = append(found, a.Name)
+	}
+
+	if err := policy.CheckFound(found); err != nil {
+		return nil, err
+	}
+
 	return &View{FS: fsys, Policy: policy, Tree: tree}, nil
 }
 

@@ -144,20 +144,28 @@ func (a *app) decidesFor(r *Reference) bool {
 	})
 }
 
+// family is that of its images; mentions in its notes have none of their own. Two families make none.
+func (a *app) family() Family {
+	var family Family
+
+	for _, r := range a.refs {
+		switch {
+		case r.family == (Family{}) || r.family == family:
+		case family == (Family{}):
+			family = r.family
+		default:
+			return Family{}
+		}
+	}
+
+	return family
+}
+
 // application is the public value.
 func (a *app) application(l *layout.Layout) Application {
 	out := Application{Name: a.name, Roots: a.roots(), On: []version.Version{}, Notes: slices.Sorted(slices.Values(a.notes))}
 
-	if len(a.refs) > 0 {
-		out.Family = a.refs[0].family
-	}
-
-	for _, r := range a.refs {
-		if r.family != out.Family {
-			out.Family = Family{}
-		}
-	}
-
+	out.Family = a.family()
 	out.On = a.on()
 	out.Mixed = a.mixed()
 	out.Files = a.files(l)

@@ -45,7 +45,7 @@ func (j *judge) track(r Release) string {
 }
 
 func (j *judge) propose(track string, r Release) Proposal {
-	p := Proposal{Track: track, To: r.Version, Security: r.Security}
+	p := Proposal{Track: track, To: r.Version, Security: j.mends(r)}
 
 	switch {
 	case r.Version.Equal(j.current):
@@ -57,11 +57,20 @@ func (j *judge) propose(track string, r Release) Proposal {
 		p.Why = fmt.Sprintf("newest complete release of %s that the policy admits", r.Version.Line())
 	}
 
-	if r.Security {
-		p.Why += "; a security release"
+	if p.Security {
+		p.Why += "; it mends a vulnerability"
 	}
 
 	return p
+}
+
+// mends tells whether going to r crosses a security release of its line, r
+// itself included.
+func (j *judge) mends(r Release) bool {
+	return slices.ContainsFunc(j.Releases, func(other Release) bool {
+		return other.Security && other.Version.Line() == r.Version.Line() &&
+			atLeast(r.Version, other.Version) && !atLeast(j.current, other.Version)
+	})
 }
 
 // early applies the rules that need nothing but the listing.

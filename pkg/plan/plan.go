@@ -62,8 +62,10 @@ type Input struct {
 
 // Proposal is one release that should be in a pull request.
 type Proposal struct {
-	Track    string
-	To       version.Version
+	Track string
+	To    version.Version
+	// Security tells that it, or a release that it passes over, mends a
+	// vulnerability.
 	Security bool
 	// Repair tells that the release is the one already in use, proposed to
 	// bring the references that differ back to it.

@@ -209,6 +209,18 @@ held v4.5.0 minimum-age: built 2026-11-22 10:00; the policy waits 168h, until 20
 `,
 		},
 		{
+			name:    "a release that passes over a security release is one, but waits its own time",
+			on:      versions("v4.4.3"),
+			listing: "v4.4.4 !! ~30h\nv4.4.5 ~25h\nv4.4.6 ~2h",
+			change: func(in *plan.Input) {
+				in.Policy.MinimumAge = map[string]time.Duration{"patch": 24 * time.Hour, "minor": 0}
+			},
+			expected: `patch → v4.4.5 security
+held v4.4.6 minimum-age: built 2026-11-22 10:00; the policy waits 24h, until 2026-11-23 10:00 UTC
+held v4.4.4 superseded: v4.4.5 is newer on the same track
+`,
+		},
+		{
 			name:    "ignored, declined, not allowed, track off",
 			on:      versions("v4.4.3"),
 			listing: "v4.4.4\nv4.4.5\nv4.4.6\nv4.4.7\nv4.5.0",
