@@ -38,12 +38,12 @@ func (r Root) Reaches(file string) bool { return r.reach.set()[file] }
 // Files is all files that rendering the root reads, sorted.
 func (r Root) Files() []string { return slices.Sorted(maps.Keys(r.reach.set())) }
 
-// Values is the files outside the folder that the objects which name it add: values of a chart, and the objects' own.
+// Values is the files outside the folder that the objects which name it add: values of a chart.
 func (r Root) Values() []string {
 	var files []string
 
 	for _, o := range r.Objects {
-		for _, file := range append([]string{o.File}, r.reach.values(o)...) {
+		for _, file := range r.reach.values(o) {
 			if !Within(r.Dir, file) && !slices.Contains(files, file) {
 				files = append(files, file)
 			}
@@ -85,7 +85,6 @@ func (l *Layout) root(dir string) Root {
 		w.folder(dir)
 
 		for _, o := range l.named[dir] {
-			w.files[o.File] = true
 			for _, file := range l.objectFiles(o) {
 				w.files[file] = true
 			}

@@ -21,9 +21,10 @@ type app struct {
 
 // seed is one root that reaches references, and what comes out of it.
 type seed struct {
-	root layout.Root
-	refs map[*Reference]bool // on the files that it reaches
-	pods []*pod
+	root  layout.Root
+	refs  map[*Reference]bool // on the files that it reaches, and those of the objects that name it
+	named map[*Reference]bool // those of the objects
+	pods  []*pod
 }
 
 // reaches tells whether any root of the application reads a file.

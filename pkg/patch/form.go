@@ -8,5 +8,5 @@ type form interface {
 
 // forms is all forms, the ones that know most about a file first.
 func forms() []form {
-	return []form{kustomizeImages{}, engines{}, containers{}, compose{}, values{}, dockerfiles{}, literals{}}
+	return []form{kustomizeImages{}, engines{}, containers{}, compose{}, values{}, dockerfiles{}, helmTemplates{}, literals{}}
 }

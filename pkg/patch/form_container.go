@@ -30,6 +30,7 @@ type containerWalk struct {
 	seen    map[*yaml.Node]bool
 	form    Form
 	objects *[]*object
+	survey  bool // only see what there is
 }
 
 func (w *containerWalk) node(n *yaml.Node, in *object) {
@@ -104,7 +105,7 @@ func (w *containerWalk) image(c *container, n *yaml.Node) {
 	c.index = c.object.count(c.list)
 	c.object.containers = append(c.object.containers, c)
 
-	if !w.page.mayName(n.Value) {
+	if w.survey || !w.page.mayName(n.Value) {
 		return
 	}
 

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -16,6 +17,8 @@ type engineObject struct {
 	kind, name string
 	line       int
 	does       *kustomize
+	references []*Reference // that it holds
+	objects    []*object    // what they decide
 }
 
 func (engines) find(p *page) {
@@ -29,6 +32,7 @@ func (engines) find(p *page) {
 }
 
 func (p *page) engines(d *source.Doc, m *yaml.Node) {
+	references, objects := len(p.references), len(p.objects)
 	e := engineObject{kind: source.Value(m, "kind"), name: source.Value(m, "metadata", "name"), line: m.Line, does: &kustomize{}}
 	group, _, _ := strings.Cut(source.Value(m, "apiVersion"), "/")
 	spec := source.Get(m, "spec")
@@ -54,6 +58,9 @@ func (p *page) engines(d *source.Doc, m *yaml.Node) {
 		return
 	}
 
+	e.references = slices.Clone(p.references[references:])
+	e.objects = slices.Clone(p.objects[objects:])
+	p.objects = p.objects[:objects]
 	p.engineObjects = append(p.engineObjects, e)
 }
 

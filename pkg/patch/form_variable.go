@@ -83,12 +83,12 @@ func mayDefine(file string) bool {
 }
 
 // page is a file as a page if it holds a needle, read now unless the walk did.
-func (s *scan) page(file string, needle []byte) *page {
+func (s *scan) page(file string, needles ...[]byte) *page {
 	if p := s.byPath[file]; p != nil {
 		return p
 	}
 
-	return s.readFor(file, needle)
+	return s.readFor(file, needles...)
 }
 
 // definer collects the definitions of one variable on a page.

@@ -40,7 +40,7 @@ func (s *scan) renamed(p *page, name string) {
 // readFor makes a page of a file that holds one of the needles. A file that can't be read was reported by the walk.
 func (s *scan) readFor(file string, needles ...[]byte) *page {
 	data, err := fs.ReadFile(s.fsys, file)
-	if err != nil || !slices.ContainsFunc(needles, func(needle []byte) bool { return bytes.Contains(data, needle) }) {
+	if err != nil || len(data) > maxFile || !slices.ContainsFunc(needles, func(needle []byte) bool { return bytes.Contains(data, needle) }) {
 		return nil
 	}
 

@@ -27,7 +27,22 @@ func readPage(name string, data []byte, n *names) (p *page) {
 		f.find(p)
 	}
 
+	p.relabel()
+
 	return p
+}
+
+// relabel names the form after the file where that says more: a manifest in JSON, a template that happens to parse.
+func (p *page) relabel() {
+	for _, r := range p.references {
+		switch {
+		case r.Form != Container:
+		case strings.HasSuffix(p.path, ".json"):
+			r.Form = JSON
+		case p.isTemplate() && strings.Contains(p.path, "templates/"):
+			r.Form = HelmTemplate
+		}
+	}
 }
 
 // readPatch reads a file again that a kustomization names as a patch.

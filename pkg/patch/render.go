@@ -32,7 +32,10 @@ func (r *rendering) root(root layout.Root) []*pod {
 		pods = append(pods, r.file(file)...)
 	}
 
-	r.engine(root, pods)
+	for _, e := range r.engines(root) {
+		pods = append(pods, newPods(e.objects)...)
+		r.apply(e.does, pods)
+	}
 
 	return pods
 }
@@ -92,20 +95,17 @@ func (r *rendering) apply(k *kustomize, pods []*pod) {
 	k.apply(pods)
 }
 
-// engine applies what the Argo CD and Flux objects that name a root do to it.
-func (r *rendering) engine(root layout.Root, pods []*pod) {
-	for _, o := range root.Objects {
-		p := r.pages[o.File]
-		if p == nil {
-			continue
-		}
+// engines is the Argo CD and Flux objects that name a root.
+func (r *rendering) engines(root layout.Root) []engineObject {
+	var found []engineObject
 
-		for _, e := range p.engineObjects {
-			if e.line == o.Line {
-				r.apply(e.does, pods)
-			}
+	for _, o := range root.Objects {
+		if p := r.pages[o.File]; p != nil {
+			found = append(found, slices.DeleteFunc(slices.Clone(p.engineObjects), func(e engineObject) bool { return e.line != o.Line })...)
 		}
 	}
+
+	return found
 }
 
 // plainFolder is a folder that is applied as it is.
@@ -129,7 +129,18 @@ func (r *rendering) file(name string) []*pod {
 		return nil
 	}
 
-	for _, o := range p.objects {
+	pods = append(pods, newPods(p.objects)...)
+	for _, e := range p.engineObjects {
+		pods = append(pods, newPods(e.objects)...)
+	}
+
+	return pods
+}
+
+func newPods(objects []*object) []*pod {
+	var pods []*pod
+
+	for _, o := range objects {
 		for _, c := range o.containers {
 			pods = append(pods, newPod(c))
 		}

@@ -28,7 +28,10 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 	s.placeholders()
 	s.assign()
 	s.families()
+	s.replacements()
 	s.variables()
+	s.charts()
+	s.labels()
 	s.documents()
 	s.judge()
 

@@ -7,8 +7,8 @@ import (
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 
-// seeds is the roots that reach references. A root that another one reaches as a whole keeps what is below it: an Argo CD
-// Application names a folder that a kustomization above lists too.
+// seeds is the roots that reach references. A root that another one reaches as a whole keeps what is below it (an Argo CD
+// Application names a folder that a kustomization above lists too), and what the object that names it says.
 func (s *scan) seeds() []*seed {
 	var all []*seed
 
@@ -18,9 +18,10 @@ func (s *scan) seeds() []*seed {
 
 	for _, outer := range all {
 		for _, inner := range all {
-			if outer != inner && outer.above(inner, s.layout) {
-				maps.DeleteFunc(outer.refs, func(r *Reference, _ bool) bool { return inner.refs[r] })
-			}
+			whole := outer != inner && outer.above(inner, s.layout)
+			maps.DeleteFunc(outer.refs, func(r *Reference, _ bool) bool {
+				return whole && inner.refs[r] || outer != inner && inner.named[r] && !outer.named[r]
+			})
 		}
 	}
 
@@ -35,7 +36,7 @@ func (d *seed) above(inner *seed, l *layout.Layout) bool {
 
 // seed renders a root; nil when it reaches no reference.
 func (s *scan) seed(root layout.Root) *seed {
-	d := &seed{root: root, refs: map[*Reference]bool{}}
+	d := &seed{root: root, refs: map[*Reference]bool{}, named: map[*Reference]bool{}}
 
 	for _, p := range s.pages {
 		if len(p.references) > 0 && root.Reaches(p.path) {
@@ -45,11 +46,18 @@ func (s *scan) seed(root layout.Root) *seed {
 		}
 	}
 
+	r := rendering{layout: s.layout, pages: s.byPath, active: map[string]bool{}}
+
+	for _, e := range r.engines(root) {
+		for _, ref := range e.references {
+			d.refs[ref], d.named[ref] = true, true
+		}
+	}
+
 	if len(d.refs) == 0 {
 		return nil
 	}
 
-	r := rendering{layout: s.layout, pages: s.byPath, active: map[string]bool{}}
 	d.pods = r.root(root)
 
 	return d
