@@ -96,7 +96,7 @@ func (r *Repo) Hook(name, script string) error {
 		return err
 	}
 
-	return os.WriteFile(filepath.Join(dir, name), []byte(script), 0o755) //nolint:gosec // a hook has to be executable
+	return os.WriteFile(filepath.Join(dir, name), []byte(script), 0o755)
 }
 
 // Repack puts every object into one pack, as a forge keeps them; loose objects

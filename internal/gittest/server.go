@@ -25,6 +25,7 @@ type Server struct {
 	backend string
 	http    *http.Server
 	stop    chan struct{} // closed by Close; ends requests that stall
+	closing sync.Once
 
 	mu       sync.Mutex
 	tokens   map[string]bool // token → may write
@@ -73,7 +74,7 @@ func New(dir string) (*Server, error) {
 
 // Close ends the server and every request that is under way.
 func (s *Server) Close() error {
-	close(s.stop)
+	s.closing.Do(func() { close(s.stop) })
 
 	return s.http.Close()
 }

@@ -46,6 +46,10 @@ func parseAddress(raw string) (address, error) {
 	a := address{user: u.User.Username()}
 	a.password, _ = u.User.Password()
 
+	if a.password == "" && u.Scheme != "ssh" {
+		a.user, a.password = "", a.user // https://TOKEN@host, as forges suggest
+	}
+
 	switch u.Scheme {
 	case "https":
 	case "http":

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -59,6 +60,8 @@ func (r *Remote) classify(ctx context.Context, op, permission string, auth trans
 		access.Err, access.Reason = err, oneLine(err.Error())
 
 		return access
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest, is[*tls.CertificateVerificationError](err):
+		return &NetworkError{Op: op, Repository: r.address.clean, Err: err}
 	case status >= http.StatusBadRequest:
 		return &NetworkError{Op: op, Repository: r.address.clean, Status: status, Err: errors.New(first(reason, http.StatusText(status)))}
 	}

@@ -42,8 +42,10 @@ func (c *Commit) Entry() LogEntry { return c.header.entry(c.hash) }
 // Submodules have fs.ModeIrregular. Both answer Open with an error. Anything
 // called .git is left out; no other file is. Listing and Stat read trees and
 // sizes, never contents. The time of every file is the commit's.
-func (c *Commit) FS() fs.FS {
-	c.once.Do(func() { c.fsys = &commitFS{commit: c, trees: map[plumbing.Hash]tree{}} })
+func (c *Commit) FS() fs.FS { return c.fileSystem() }
+
+func (c *Commit) fileSystem() *commitFS {
+	c.once.Do(func() { c.fsys = &commitFS{commit: c, trees: map[plumbing.Hash]*folder{}} })
 
 	return c.fsys
 }

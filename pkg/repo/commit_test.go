@@ -33,7 +33,7 @@ func TestACommitIsWhatGitItselfMakes(t *testing.T) {
 	}
 	message := repo.Message{Text: "chore: move to v4.4.4\n\nBody.", Author: repo.Signature{Name: "Ada", Email: "ada@example.org"}, Time: gittest.Epoch}
 
-	c, err := w.Remote.Commit(t.Context(), base, changes, message)
+	c, err := w.Commit(t.Context(), base, changes, message)
 	must(t, err)
 
 	again, err := w.open(t).Commit(t.Context(), base, changes, message)
@@ -122,7 +122,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		changes[0].Path = name
 		changes = append([]repo.Change{{Path: "innocent", Content: []byte("x")}}, changes...)
 
-		_, err := w.Remote.Commit(t.Context(), base, changes, repo.Message{Text: "x"})
+		_, err := w.Commit(t.Context(), base, changes, repo.Message{Text: "x"})
 		if _, ok := errors.AsType[*repo.ChangeError](err); !ok {
 			t.Errorf("%q: err = %v, want a ChangeError", name, err)
 		}
@@ -131,12 +131,12 @@ func TestChangesThatAreRefused(t *testing.T) {
 	for name, changes := range map[string][]repo.Change{
 		"none": nil, "the same bytes": {{Path: "file", Content: []byte("old"), Before: []byte("old")}},
 	} {
-		if _, err := w.Remote.Commit(t.Context(), base, changes, repo.Message{Text: "x"}); !errors.Is(err, repo.ErrUnchanged) {
+		if _, err := w.Commit(t.Context(), base, changes, repo.Message{Text: "x"}); !errors.Is(err, repo.ErrUnchanged) {
 			t.Errorf("%s: err = %v, want ErrUnchanged", name, err)
 		}
 	}
 
-	if _, err := w.Remote.Commit(t.Context(), base, []repo.Change{{Path: "new"}}, repo.Message{Text: " \n"}); err == nil {
+	if _, err := w.Commit(t.Context(), base, []repo.Change{{Path: "new"}}, repo.Message{Text: " \n"}); err == nil {
 		t.Error("a commit without a message was made")
 	}
 }
@@ -156,7 +156,7 @@ func TestForeignModesStay(t *testing.T) {
 	must(t, err)
 	must(t, w.there.Branch(t.Context(), "main", strings.TrimSpace(commit)))
 
-	c, err := w.Remote.Commit(t.Context(), fetch(t, w.Remote, "main"), []repo.Change{{Path: "b.yaml", Content: []byte("new")}}, repo.Message{Text: "x"})
+	c, err := w.Commit(t.Context(), fetch(t, w.Remote, "main"), []repo.Change{{Path: "b.yaml", Content: []byte("new")}}, repo.Message{Text: "x"})
 	must(t, err)
 	must(t, w.Push(t.Context(), c, "bot/x", ""))
 

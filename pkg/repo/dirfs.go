@@ -2,6 +2,7 @@ package repo
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -27,6 +28,8 @@ var (
 	_ fs.StatFS     = (*dirFS)(nil)
 	_ fs.ReadLinkFS = (*dirFS)(nil)
 )
+
+var errNotFolder = fmt.Errorf("is not a folder: %w", fs.ErrNotExist)
 
 // Open opens a file or a folder.
 func (f *dirFS) Open(name string) (fs.File, error) {
@@ -139,7 +142,7 @@ func (f *dirFS) real(dir string) error {
 	case info.Mode()&fs.ModeSymlink != 0:
 		return pathError("open", dir, ErrSymlink)
 	case !info.IsDir():
-		return pathError("open", dir, fs.ErrNotExist)
+		return pathError("open", dir, errNotFolder)
 	}
 
 	f.folders.Store(dir, nil)

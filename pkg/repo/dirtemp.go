@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -71,8 +72,8 @@ func (w *dirWriter) clean() {
 		}
 	}
 
-	for i := len(w.folders) - 1; i >= 0; i-- {
-		_ = w.dir.root.Remove(w.folders[i]) // one that came into use is not empty, and stays
+	for _, folder := range slices.Backward(w.folders) {
+		_ = w.dir.root.Remove(folder) // one that came into use is not empty, and stays
 	}
 
 	for dir := range w.touched() {

@@ -100,6 +100,8 @@ func (w *dirWriter) look(s *staged) error {
 	info, err := w.fsys.find("stat", s.change.Path)
 
 	switch {
+	case errors.Is(err, errNotFolder):
+		return &ChangeError{s.change.Path, "lies in a file, which is not a folder"}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case errors.Is(err, ErrSymlink):

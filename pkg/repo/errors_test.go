@@ -40,6 +40,9 @@ func TestTokens(t *testing.T) {
 	url := strings.Replace(w.there.URL, "http://", "http://someone:"+writeToken+"@", 1)
 	fetch(t, w.open(t, func(o *repo.Options) { o.URL = url }), "main")
 
+	alone := strings.Replace(w.there.URL, "http://", "http://"+writeToken+"@", 1)
+	fetch(t, w.open(t, func(o *repo.Options) { o.URL = alone }), "main")
+
 	for what, err := range map[string]error{
 		"no token":    second(w.Fetch(t.Context(), "main")),
 		"empty token": second(w.open(t, withToken("")).Fetch(t.Context(), "main")),
@@ -165,8 +168,6 @@ func TestURLs(t *testing.T) {
 func TestTheNetworkFails(t *testing.T) {
 	t.Parallel()
 
-	quick := func(o *repo.Options) { o.Idle = 300 * time.Millisecond }
-
 	for name, c := range map[string]struct {
 		at        string
 		fault     gittest.Fault
@@ -203,10 +204,15 @@ func TestTheNetworkFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			w := newWorld(t, seed(), quick)
+			w := newWorld(t, seed())
 			w.server.Inject(c.at, c.fault, 0)
 
-			_, err := w.Fetch(t.Context(), "main")
+			hasty := w.open(t, func(o *repo.Options) {
+				if c.fault.Stall {
+					o.Idle = 300 * time.Millisecond
+				}
+			})
+			_, err := hasty.Fetch(t.Context(), "main")
 
 			network, ok := errors.AsType[*repo.NetworkError](err)
 			if !ok {

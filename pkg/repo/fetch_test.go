@@ -278,7 +278,7 @@ func TestALargeFileIsNotFetched(t *testing.T) {
 			}
 
 			// What was not fetched stays where it is.
-			c, err := w.Remote.Commit(t.Context(), base, []repo.Change{{Path: "small.yaml", Content: []byte("a: c\n")}}, repo.Message{Text: "x"})
+			c, err := w.Commit(t.Context(), base, []repo.Change{{Path: "small.yaml", Content: []byte("a: c\n")}}, repo.Message{Text: "x"})
 			must(t, err)
 			must(t, w.Push(t.Context(), c, "bot/x", ""))
 			must(t, w.there.Check(t.Context()))

@@ -17,7 +17,27 @@ type commitFS struct {
 	commit *Commit
 
 	mu    sync.Mutex
-	trees map[plumbing.Hash]tree
+	trees map[plumbing.Hash]*folder
+}
+
+// folder is a tree whose entries are found by name.
+type folder struct {
+	entries tree
+	index   map[string]int
+}
+
+func newFolder(t tree) (*folder, error) {
+	f := &folder{entries: t, index: make(map[string]int, len(t))}
+
+	for i, e := range t {
+		if _, twice := f.index[e.name]; twice {
+			return nil, fmt.Errorf("%w: it has two entries called %q", errTree, e.name)
+		}
+
+		f.index[e.name] = i
+	}
+
+	return f, nil
 }
 
 var (
@@ -138,18 +158,18 @@ func (f *commitFS) find(op, name string) (entry, error) {
 			return at, pathError(op, name, err)
 		}
 
-		i := t.find(part)
-		if i < 0 || isGit(part) {
+		i, ok := t.index[part]
+		if !ok || isGit(part) {
 			return at, pathError(op, name, fs.ErrNotExist)
 		}
 
-		at = t[i]
+		at = t.entries[i]
 	}
 
 	return at, nil
 }
 
-func (f *commitFS) tree(hash plumbing.Hash) (tree, error) {
+func (f *commitFS) tree(hash plumbing.Hash) (*folder, error) {
 	f.mu.Lock()
 	t, ok := f.trees[hash]
 	f.mu.Unlock()
@@ -158,9 +178,13 @@ func (f *commitFS) tree(hash plumbing.Hash) (tree, error) {
 		return t, nil
 	}
 
-	t, err := f.commit.objects.readTree(hash)
+	entries, err := f.commit.objects.readTree(hash)
 	if err != nil {
 		return nil, err
+	}
+
+	if t, err = newFolder(entries); err != nil {
+		return nil, fmt.Errorf("tree %s: %w", hash, err)
 	}
 
 	f.mu.Lock()
@@ -181,9 +205,9 @@ func (f *commitFS) list(name string, e entry) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 
-	list := make([]fs.DirEntry, 0, len(t))
+	list := make([]fs.DirEntry, 0, len(t.entries))
 
-	for _, child := range t {
+	for _, child := range t.entries {
 		if !isGit(child.name) {
 			list = append(list, f.info(join(name, child.name), child))
 		}
@@ -211,10 +235,10 @@ func (f *commitFS) absent(name string, err error) error {
 }
 
 func notAFile(e entry) error {
-	switch {
-	case e.mode == modeSymlink:
+	switch e.mode {
+	case modeSymlink:
 		return ErrSymlink
-	case e.mode == modeSubmodule:
+	case modeSubmodule:
 		return ErrSubmodule
 	}
 

@@ -18,14 +18,14 @@ const maxLayers = 8
 // that an earlier fetch left out for their size.
 var errIncomplete = errors.New("the pack builds on objects that are not here")
 
-// bringInMemory fetches what hash has and last has not; last may be nil.
-func (r *Remote) bringInMemory(ctx context.Context, u *upload, last *Commit, hash plumbing.Hash) (*Commit, error) {
+// bringInMemory fetches what hash has and near has not; near may be nil.
+func (r *Remote) bringInMemory(ctx context.Context, u *upload, near *Commit, hash plumbing.Hash) (*Commit, error) {
 	w := wants{hash: hash, depth: 1, filter: r.blobFilter()}
 	o := &objects{limit: r.limit(u)}
 
-	if last != nil && last.objects.depth() < maxLayers {
-		w.have, w.shallow = []plumbing.Hash{last.hash}, []plumbing.Hash{last.hash}
-		o.below = last.objects
+	if near != nil && near.objects.depth() < maxLayers {
+		w.have, w.shallow = []plumbing.Hash{near.hash}, []plumbing.Hash{near.hash}
+		o.below = near.objects
 	}
 
 	storage, err := u.fetchOnto(ctx, w, o.below)

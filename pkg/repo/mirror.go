@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,7 +55,12 @@ func (r *Remote) bringMirrored(ctx context.Context, u *upload, branch string, ha
 
 	g, err := currentGeneration(r.options.Mirror)
 	if err != nil {
-		r.options.Log.WarnContext(ctx, "the mirror is made anew", "mirror", r.options.Mirror, "reason", err)
+		level := slog.LevelWarn
+		if errors.Is(err, errNoGeneration) {
+			level = slog.LevelDebug
+		}
+
+		r.options.Log.Log(ctx, level, "the mirror is made anew", "mirror", r.options.Mirror, "reason", err)
 
 		g, err = newGeneration(r.options.Mirror, r.options.Now())
 	}
@@ -140,6 +147,8 @@ func (r *Remote) fill(ctx context.Context, u *upload, g *generation, hash plumbi
 	return nil
 }
 
+var errNoGeneration = errors.New("there is none yet")
+
 type generation struct {
 	storage *filesystem.Storage
 	heads   []plumbing.Hash // commits whose whole tree is here
@@ -154,7 +163,7 @@ func currentGeneration(dir string) (*generation, error) {
 	}
 
 	if len(numbers) == 0 {
-		return nil, errors.New("there is none yet")
+		return nil, errNoGeneration
 	}
 
 	path := generationPath(dir, numbers[len(numbers)-1])
@@ -166,7 +175,10 @@ func currentGeneration(dir string) (*generation, error) {
 }
 
 func openGeneration(path string) (*generation, error) {
-	g := &generation{storage: filesystem.NewStorage(osfs.New(path, osfs.WithBoundOS()), cache.NewObjectLRUDefault())}
+	// Descriptors that are kept make reading several times faster; they are
+	// closed when the last commit that reads through them is collected.
+	options := filesystem.Options{KeepDescriptors: true}
+	g := &generation{storage: filesystem.NewStorageWithOptions(osfs.New(path, osfs.WithBoundOS()), cache.NewObjectLRUDefault(), options)}
 
 	refs, err := g.storage.IterReferences()
 	if err != nil {
@@ -272,5 +284,8 @@ func (g *generation) record(branch string, hash plumbing.Hash) error {
 		return err
 	}
 
-	return g.storage.SetReference(plumbing.NewHashReference(mirrorPrefix+plumbing.ReferenceName(branch), hash))
+	// One flat name, so that the branches a and a/b get along over time.
+	name := plumbing.ReferenceName(mirrorPrefix + url.PathEscape(branch))
+
+	return g.storage.SetReference(plumbing.NewHashReference(name, hash))
 }

@@ -20,8 +20,8 @@ type Options struct {
 	// Auth is how to prove who we are. Default: nobody, or the SSH agent.
 	Auth Auth
 	// Mirror is a folder for a bare mirror that later runs and other processes
-	// reuse; it is made where it does not exist, and made anew when it is
-	// broken. Default: "", everything is kept in memory.
+	// reuse, one for each repository; it is made where it does not exist, and
+	// made anew when it is broken. Default: "", everything is kept in memory.
 	Mirror string
 	// MaxBlob is the size above which a file's content is not fetched when
 	// the server can leave it out (partial clone); reading it then is a
@@ -42,7 +42,8 @@ type Options struct {
 	PlainHTTP bool
 	// Timeout bounds each operation on the network as a whole. Default: 5 min.
 	Timeout time.Duration
-	// Idle bounds how long a server may send nothing. Default: 1 min.
+	// Idle bounds how long a server may send nothing over HTTP, and how long
+	// connecting may take over SSH. Default: 1 min.
 	Idle time.Duration
 	// Retries is how often reading is tried again after a temporary failure;
 	// below 0 is never. A push is never sent twice. Default: 2.

@@ -123,7 +123,9 @@ func (r *Remote) reference(ctx context.Context, name plumbing.ReferenceName) (pl
 // the server, which compares again under its lock.
 func (r *Remote) send(ctx context.Context, u update) error {
 	return r.talk(ctx, "push to", writePermission, func(ctx context.Context, t transport.Transport, auth transport.AuthMethod) error {
-		session, err := t.NewReceivePackSession(r.address.endpoint, auth)
+		session, err := dial(ctx, func() (transport.ReceivePackSession, error) {
+			return t.NewReceivePackSession(r.address.endpoint, auth)
+		})
 		if err != nil {
 			return &greetingError{err}
 		}

@@ -20,6 +20,7 @@ type Remote struct {
 	// bring it once.
 	fetching sync.Mutex
 	branches map[string]*Commit // what was fetched last, by branch
+	latest   *Commit            // what was fetched last of all
 	state    *Commit            // what the state reference was last seen at
 }
 
@@ -79,25 +80,30 @@ func (r *Remote) Fetch(ctx context.Context, branch string) (*Commit, error) {
 	r.fetching.Lock()
 	defer r.fetching.Unlock()
 
-	last := r.branches[branch]
+	near := r.branches[branch]
+	if near == nil {
+		near = r.latest // another branch shares most files
+	}
 
-	commit, err := r.fetch(ctx, branch, last, false)
+	commit, err := r.fetch(ctx, branch, near, false)
 	if errors.Is(err, errIncomplete) {
 		commit, err = r.fetch(ctx, branch, nil, true)
 	}
 
 	if err != nil {
+		delete(r.branches, branch)
+
 		return nil, err
 	}
 
-	r.branches[branch] = commit
+	r.branches[branch], r.latest = commit, commit
 
 	return commit, nil
 }
 
 // fetch looks where the branch is, and gets that commit from memory, from the
 // mirror, or from the server; a fresh one in whole, building on nothing.
-func (r *Remote) fetch(ctx context.Context, branch string, last *Commit, fresh bool) (*Commit, error) {
+func (r *Remote) fetch(ctx context.Context, branch string, near *Commit, fresh bool) (*Commit, error) {
 	var commit *Commit
 
 	err := r.withUpload(ctx, "fetch", func(ctx context.Context, u *upload) error {
@@ -109,12 +115,16 @@ func (r *Remote) fetch(ctx context.Context, branch string, last *Commit, fresh b
 		var err error
 
 		switch {
-		case last != nil && last.hash == hash:
-			commit = last
+		case near != nil && near.hash == hash:
+			commit = near
 		case r.options.Mirror != "":
 			commit, err = r.bringMirrored(ctx, u, branch, hash, fresh)
 		default:
-			commit, err = r.bringInMemory(ctx, u, last, hash)
+			commit, err = r.bringInMemory(ctx, u, near, hash)
+		}
+
+		if err == nil {
+			err = commit.census()
 		}
 
 		return err

@@ -139,7 +139,9 @@ func demultiplexed(c *capability.List, r io.Reader) io.Reader {
 func (r *Remote) withUpload(ctx context.Context, op string, talk func(context.Context, *upload) error) error {
 	return r.again(ctx, func(ctx context.Context) error {
 		return r.talk(ctx, op, readPermission, func(ctx context.Context, t transport.Transport, auth transport.AuthMethod) error {
-			session, err := t.NewUploadPackSession(r.address.endpoint, auth)
+			session, err := dial(ctx, func() (transport.UploadPackSession, error) {
+				return t.NewUploadPackSession(r.address.endpoint, auth)
+			})
 			if err != nil {
 				return &greetingError{err}
 			}
@@ -160,9 +162,8 @@ func (r *Remote) withUpload(ctx context.Context, op string, talk func(context.Co
 	})
 }
 
-// talk gives f a transport that ends with the operation's time, and makes what
-// f returns a typed error. f runs on its own: dialling over SSH knows no
-// context, and must not hold up a program that is told to stop.
+// talk gives f a transport for one operation and the time for it, and makes
+// what f returns a typed error.
 func (r *Remote) talk(ctx context.Context, op, permission string,
 	f func(context.Context, transport.Transport, transport.AuthMethod) error,
 ) error {
@@ -174,25 +175,50 @@ func (r *Remote) talk(ctx context.Context, op, permission string,
 		return fmt.Errorf("%s %s: %w", op, r.address.clean, err)
 	}
 
-	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now}
-
-	if !r.address.ssh {
-		err = f(ctx, githttp.NewClient(w.client()), auth)
-
-		return r.classify(ctx, op, permission, auth, w, err)
+	if c, ok := auth.(io.Closer); ok {
+		defer func() { _ = c.Close() }()
 	}
 
-	done := make(chan error, 1)
+	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now}
+	t := githttp.NewClient(w.client())
 
-	go func() { done <- f(ctx, gitssh.NewClient(nil), auth) }()
+	if r.address.ssh {
+		t = gitssh.NewClient(nil)
+	}
+
+	return r.classify(ctx, op, permission, auth, w, f(ctx, t, auth))
+}
+
+// dial opens a session. Over SSH that connects, and knows no context: it goes
+// on beside us when the context ends first, and what it opens is closed.
+func dial[S io.Closer](ctx context.Context, open func() (S, error)) (S, error) {
+	type result struct {
+		session S
+		err     error
+	}
+
+	opened := make(chan result, 1)
+
+	go func() {
+		session, err := open()
+		opened <- result{session, err}
+	}()
 
 	select {
-	case err = <-done:
+	case o := <-opened:
+		return o.session, o.err
 	case <-ctx.Done():
-		err = context.Cause(ctx)
 	}
 
-	return r.classify(ctx, op, permission, auth, w, err)
+	go func() {
+		if late := <-opened; late.err == nil {
+			_ = late.session.Close()
+		}
+	}()
+
+	var none S
+
+	return none, context.Cause(ctx)
 }
 
 // auth is what the transport is told; nil for nobody.

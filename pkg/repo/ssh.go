@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	gitssh "github.com/go-git/go-git/v5/plumbing/transport/ssh"
+	sshagent "github.com/xanzy/ssh-agent"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -22,6 +23,16 @@ type sshAuth struct {
 	signers func() ([]ssh.Signer, error)
 	config  ssh.ClientConfig
 	asked   atomic.Bool // the server is known, and wants to see a key
+	agent   net.Conn    // nil without one
+}
+
+// Close ends the conversation with the agent.
+func (a *sshAuth) Close() error {
+	if a.agent == nil {
+		return nil
+	}
+
+	return a.agent.Close()
 }
 
 // Name is what go-git calls the method.
@@ -81,32 +92,40 @@ func (r *Remote) sshAuth(ctx context.Context) (transport.AuthMethod, error) {
 	a.config.HostKeyAlgorithms = known.HostKeyAlgorithms(net.JoinHostPort(r.address.endpoint.Host, strconv.Itoa(port)))
 	a.config.Timeout = r.options.Idle
 
-	a.signers, err = sshSigners(ctx, o, a.user)
-
-	return a, err
-}
-
-func sshSigners(ctx context.Context, o Auth, user string) (func() ([]ssh.Signer, error), error) {
 	if o.SSHKeyFile == "" {
-		agent, err := gitssh.NewSSHAgentAuth(user)
-		if err != nil {
-			return nil, fmt.Errorf("no SSH key file was given, and no agent answers: %w", err)
-		}
-
-		return agent.Callback, nil
+		return a, a.useAgent()
 	}
 
+	return a, a.useFile(ctx, o)
+}
+
+// useAgent takes the keys of the agent behind SSH_AUTH_SOCK.
+func (a *sshAuth) useAgent() error {
+	agent, conn, err := sshagent.New()
+	if err != nil {
+		return fmt.Errorf("no SSH key file was given, and no agent answers: %w", err)
+	}
+
+	a.signers, a.agent = agent.Signers, conn
+
+	return nil
+}
+
+// useFile takes the key in a file.
+func (a *sshAuth) useFile(ctx context.Context, o Auth) error {
 	pem, err := os.ReadFile(o.SSHKeyFile)
 	if err != nil {
-		return nil, fmt.Errorf("SSH key: %w", err)
+		return fmt.Errorf("SSH key: %w", err)
 	}
 
 	signer, err := parseKey(ctx, pem, o.SSHPassphrase)
 	if err != nil {
-		return nil, fmt.Errorf("SSH key %s: %w", o.SSHKeyFile, err)
+		return fmt.Errorf("SSH key %s: %w", o.SSHKeyFile, err)
 	}
 
-	return func() ([]ssh.Signer, error) { return []ssh.Signer{signer}, nil }, nil
+	a.signers = func() ([]ssh.Signer, error) { return []ssh.Signer{signer}, nil }
+
+	return nil
 }
 
 func parseKey(ctx context.Context, pem []byte, passphrase func(context.Context) (string, error)) (ssh.Signer, error) {

@@ -235,7 +235,7 @@ func TestSSH(t *testing.T) {
 			t.Errorf("a wrong key: err = %v, want an AccessError", err)
 		}
 
-		address := strings.SplitN(strings.TrimPrefix(server.url, "ssh://git@"), "/", 2)[0]
+		address, _, _ := strings.Cut(strings.TrimPrefix(server.url, "ssh://git@"), "/")
 		forged := filepath.Join(t.TempDir(), "known_hosts")
 		must(t, os.WriteFile(forged, []byte(knownhosts.Line([]string{address}, otherSigner.PublicKey())+"\n"), 0o600))
 
@@ -254,11 +254,7 @@ func TestSSH(t *testing.T) {
 func serveAgent(t *testing.T, keyring agent.Agent) string {
 	t.Helper()
 
-	dir, err := os.MkdirTemp("", "agent") // a socket's path must be short
-	must(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-
-	path := filepath.Join(dir, "s")
+	path := filepath.Join(t.TempDir(), "s")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", path)
 	must(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
@@ -270,7 +266,10 @@ func serveAgent(t *testing.T, keyring agent.Agent) string {
 				return
 			}
 
-			go func() { _ = agent.ServeAgent(keyring, conn) }()
+			go func() {
+				_ = agent.ServeAgent(keyring, conn)
+				_ = conn.Close()
+			}()
 		}
 	}()
 
