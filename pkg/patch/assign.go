@@ -139,28 +139,40 @@ func (a *app) base() int {
 	return 0
 }
 
-// leftover makes one application of references that no root reaches and no folder of an application holds.
+// leftover makes one application of references that no root reaches and no folder of an application holds. Weak ones join it if they
+// lie in its folder, and make one only where there is nothing else.
 func (s *scan) leftover(left []*Reference) {
-	if strong := slices.DeleteFunc(slices.Clone(left), (*Reference).weak); len(strong) > 0 || len(s.apps) > 0 {
-		left = strong
+	strong := slices.DeleteFunc(slices.Clone(left), (*Reference).weak)
+	if len(strong) == 0 && len(s.apps) == 0 {
+		strong = left
 	}
 
-	if len(left) == 0 {
+	if len(strong) == 0 {
 		return
 	}
 
-	files := make([]string, 0, len(left))
+	a := s.heap(strong)
+	s.apps = append(s.apps, a)
+
 	for _, r := range left {
+		if !slices.Contains(strong, r) && layout.Within(a.folder, r.File) && !a.excluded(r.File) {
+			a.refs = append(a.refs, r)
+		}
+	}
+}
+
+// heap is an application of references that only their folder holds together.
+func (s *scan) heap(refs []*Reference) *app {
+	files := make([]string, 0, len(refs))
+	for _, r := range refs {
 		files = append(files, r.File)
 	}
 
 	folder := layout.Folder(files...)
-	a := &app{folder: folder, refs: left}
-
 	d := &seed{root: s.layout.Root(folder), refs: map[*Reference]bool{}}
 	r := rendering{layout: s.layout, pages: s.byPath, active: map[string]bool{}}
 
-	for _, ref := range left {
+	for _, ref := range refs {
 		d.refs[ref] = true
 	}
 
@@ -168,8 +180,7 @@ func (s *scan) leftover(left []*Reference) {
 		d.pods = append(d.pods, r.file(file)...)
 	}
 
-	a.seeds = []*seed{d}
-	s.apps = append(s.apps, a)
+	return &app{folder: folder, refs: refs, seeds: []*seed{d}}
 }
 
 // weak tells a reference that makes no application by itself where others do: text in general, and values that may be anything's.

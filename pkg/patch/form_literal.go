@@ -16,7 +16,7 @@ type literals struct{}
 
 func (literals) find(p *page) {
 	if p.docs == nil {
-		if !bytes.ContainsRune(p.data, 0) {
+		if !p.isTemplate() && !bytes.ContainsRune(p.data, 0) {
 			p.literal(p.text, Literal)
 		}
 

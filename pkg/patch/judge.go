@@ -12,6 +12,7 @@ import (
 func (s *scan) judge() {
 	for _, a := range s.apps {
 		a.components()
+		a.overridden()
 
 		for _, r := range a.refs {
 			s.undecided(a, r)
@@ -105,6 +106,30 @@ func (s *scan) family(a *app) {
 			})
 		}
 	}
+}
+
+// overridden sets places aside whose tag is no version at all, a placeholder, and that something else decides wherever they are
+// rendered.
+func (a *app) overridden() {
+	for _, r := range a.refs {
+		if r.Form == Container && r.at.variable == "" && r.Digest == "" && r.Tag != "" && r.Version().Kind() == version.Unknown && a.replaced(r) {
+			r.at.elsewhere = true
+		}
+	}
+}
+
+func (a *app) replaced(r *Reference) bool {
+	seen := false
+
+	for _, p := range a.pods() {
+		if p.container.reference == r {
+			if seen = true; p.decided == r {
+				return false
+			}
+		}
+	}
+
+	return seen
 }
 
 // undecided tells of images whose version nothing in the tree decides.

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ type names struct {
 	families []Family
 	images   []string // longest first, so that none hides behind its own beginning
 	needles  [][]byte // what a file must hold to name any of them
+	escaped  [][]byte // the same as some programs write JSON
 }
 
 func newNames(o Options) *names {
@@ -44,6 +46,7 @@ func (n *names) add(f Family) {
 		n.images = append(n.images, image)
 
 		needle := []byte(repositoryOf(image))
+		n.escaped = append(n.escaped, bytes.ReplaceAll(needle, []byte("/"), []byte(`\/`)))
 		if !slices.ContainsFunc(n.needles, func(have []byte) bool { return strings.Contains(string(needle), string(have)) }) {
 			n.needles = append(n.needles, needle)
 		}

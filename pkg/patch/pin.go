@@ -18,7 +18,7 @@ func named(tag, digest string) string {
 // want says what a reference shall name at the target; not ok when it names nothing or that can't be known.
 func (p *planner) want(r *Reference) (w wanted, ok bool) {
 	hasTag, hasDigest := r.at.tag.Len() > 0, r.at.digest.Len() > 0
-	if !hasTag && !hasDigest {
+	if !hasTag && !hasDigest || r.at.elsewhere {
 		return w, false // decided elsewhere
 	}
 

@@ -15,7 +15,7 @@ var reading = regexp.MustCompile(`^(v?)(?:\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=]
 func (r *Reference) read(t source.Text, from int) bool {
 	rest := t.String()[from:]
 
-	if strings.HasPrefix(rest, "{{") {
+	if strings.HasPrefix(strings.TrimPrefix(rest, "v"), "{{") {
 		r.Tag, r.at.elsewhere = rest, true
 
 		return true

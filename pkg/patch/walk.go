@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -156,7 +157,7 @@ func (w *walker) file(name string) {
 		if bytes.ContainsAny(data, "`~[") && someVersion.Match(data) {
 			w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
 		}
-	case w.names.in(data):
+	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
 	}
 }
@@ -186,13 +187,9 @@ func (w *walker) read(name string, into *bytes.Buffer) error {
 	return err
 }
 
-// in tells whether bytes may name an image.
-func (n *names) in(data []byte) bool {
-	for _, needle := range n.needles {
-		if bytes.Contains(data, needle) {
-			return true
-		}
-	}
+// in tells whether a file may name an image.
+func (n *names) in(file string, data []byte) bool {
+	holds := func(needle []byte) bool { return bytes.Contains(data, needle) }
 
-	return false
+	return slices.ContainsFunc(n.needles, holds) || strings.HasSuffix(file, ".json") && slices.ContainsFunc(n.escaped, holds)
 }
