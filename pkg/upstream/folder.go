@@ -34,7 +34,7 @@ func singleRevision(v string) Revision {
 	return Revision{Version: version.Parse(v).String()}
 }
 
-func (f *folder) Load(ctx context.Context, rev Revision) (*Tree, error) {
+func (f *folder) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, error) {
 	out := &Tree{Files: map[string]File{}}
 	err := fs.WalkDir(f.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -42,9 +42,9 @@ func (f *folder) Load(ctx context.Context, rev Revision) (*Tree, error) {
 			return err
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case d.IsDir() && name != "." && !enter(name):
+		case d.IsDir() && name != "." && !w.Folder(name):
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || !needed(name):
+		case d.IsDir() || !d.Type().IsRegular() || !w.File(name):
 			return nil
 		}
 		data, err := fs.ReadFile(f.fsys, name)

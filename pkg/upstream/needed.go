@@ -25,6 +25,14 @@ var folders = map[string][]string{
 // skipped are folders below those that hold nothing to read: translations, and code that a browser runs.
 var skipped = []string{"app/javascript", "config/locales", "config/locales-glitch", "streaming/node_modules"}
 
+// ForFacts are the files that the readers of facts use.
+func ForFacts() Wanted { return Wanted{File: needed, Folder: enter} }
+
+// onlyFile is one file of the top folder.
+func onlyFile(name string) Wanted {
+	return Wanted{File: func(path string) bool { return path == name }, Folder: func(string) bool { return false }}
+}
+
 // needed says that a reader uses the file.
 func needed(file string) bool {
 	top, _, below := strings.Cut(file, "/")

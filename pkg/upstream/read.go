@@ -42,7 +42,7 @@ func resolve(ctx context.Context, src Source, version string) (Revision, error) 
 }
 
 func readRevision(ctx context.Context, src Source, rev Revision) (*facts.Facts, error) {
-	tree, err := src.Load(ctx, rev)
+	tree, err := src.Load(ctx, rev, ForFacts())
 	if err != nil {
 		return nil, err
 	}

@@ -206,6 +206,6 @@ func TestCache(t *testing.T) {
 // onlyResolves is a source that says which commit a version is and can read none.
 type onlyResolves struct{ upstream.Source }
 
-func (onlyResolves) Load(context.Context, upstream.Revision) (*upstream.Tree, error) {
+func (onlyResolves) Load(context.Context, upstream.Revision, upstream.Wanted) (*upstream.Tree, error) {
 	return nil, errors.New("must not be loaded")
 }

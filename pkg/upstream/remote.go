@@ -83,14 +83,14 @@ func (r *remote) Resolve(ctx context.Context, v string) (rev Revision, err error
 	return Revision{}, &NotFoundError{r.name, v}
 }
 
-func (r *remote) Load(ctx context.Context, rev Revision) (*Tree, error) {
+func (r *remote) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, error) {
 	store := memory.NewStorage()
 	var bytes int64
 	partial, err := r.fetchCommit(ctx, store, rev.Commit, &bytes)
 	if err != nil {
 		return nil, err
 	}
-	tree, blobs, err := walk(ctx, store, rev.Commit)
+	tree, blobs, err := walk(ctx, store, rev.Commit, w)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}
@@ -131,6 +131,9 @@ func (r *remote) fetchCommit(ctx context.Context, store *memory.Storage, commit 
 	}
 	return partial, r.receive(ctx, s, req, store, "commit "+commit)
 }
+
+// maxPack bounds what a server may send: a whole release of upstream has 27 MB.
+const maxPack = 512 << 20
 
 // allowAny is the stronger form, which covers files as well.
 const allowAny capability.Capability = "allow-any-sha1-in-want"
@@ -180,7 +183,7 @@ func (r *remote) receive(
 	case req.Capabilities.Supports(capability.Sideband):
 		objects = sideband.NewDemuxer(sideband.Sideband, answer)
 	}
-	if err := packfile.UpdateObjectStorage(store, objects); err != nil {
+	if err := packfile.UpdateObjectStorage(store, io.LimitReader(objects, maxPack)); err != nil {
 		return fmt.Errorf("%s: fetching %s: %w", r.name, what, err)
 	}
 	return nil

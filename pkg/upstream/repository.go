@@ -91,8 +91,8 @@ func (r *repository) peel(h plumbing.Hash) (plumbing.Hash, error) {
 	return tag.Target, nil
 }
 
-func (r *repository) Load(ctx context.Context, rev Revision) (*Tree, error) {
-	tree, blobs, err := walk(ctx, r.storage, rev.Commit)
+func (r *repository) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, error) {
+	tree, blobs, err := walk(ctx, r.storage, rev.Commit, w)
 	if err != nil {
 		if errors.Is(err, plumbing.ErrObjectNotFound) && len(blobs) == 0 {
 			return nil, &NotFoundError{r.name, rev.Commit}
@@ -105,14 +105,14 @@ func (r *repository) Load(ctx context.Context, rev Revision) (*Tree, error) {
 	return tree, nil
 }
 
-// blob is one file that is needed.
+// blob is one file that is wanted.
 type blob struct {
 	path string
 	hash plumbing.Hash
 }
 
-// walk lists the needed files of a commit, entering only folders that hold some.
-func walk(ctx context.Context, s storer.EncodedObjectStorer, commit string) (*Tree, []blob, error) {
+// walk lists the wanted files of a commit, entering only folders that may hold some.
+func walk(ctx context.Context, s storer.EncodedObjectStorer, commit string, w Wanted) (*Tree, []blob, error) {
 	c, err := object.GetCommit(s, plumbing.NewHash(commit))
 	if err != nil {
 		return nil, nil, fmt.Errorf("commit %s: %w", commit, err)
@@ -131,11 +131,11 @@ func walk(ctx context.Context, s storer.EncodedObjectStorer, commit string) (*Tr
 		for _, e := range t.Entries {
 			name := path.Join(dir, e.Name)
 			switch {
-			case e.Mode == filemode.Dir && enter(name):
+			case e.Mode == filemode.Dir && w.Folder(name):
 				if err := visit(e.Hash, name); err != nil {
 					return err
 				}
-			case (e.Mode == filemode.Regular || e.Mode == filemode.Executable) && needed(name):
+			case (e.Mode == filemode.Regular || e.Mode == filemode.Executable) && w.File(name):
 				blobs = append(blobs, blob{name, e.Hash})
 			}
 		}

@@ -13,8 +13,16 @@ type Source interface {
 	// Resolve finds the commit of a version: a release ("v4.5.0", "4.5.0"), a commit's full hash, or "" for whatever
 	// the source has checked out. It answers *NotFoundError when the source has no such version.
 	Resolve(ctx context.Context, version string) (Revision, error)
-	// Load reads the files of a revision that the readers need.
-	Load(ctx context.Context, r Revision) (*Tree, error)
+	// Load reads the files of a revision that are wanted.
+	Load(ctx context.Context, r Revision, w Wanted) (*Tree, error)
+}
+
+// Wanted says which files of a tree are read. Paths are slash-separated, from the tree's root.
+type Wanted struct {
+	// File: the file is wanted.
+	File func(path string) bool
+	// Folder: the folder, or one below it, may hold wanted files.
+	Folder func(path string) bool
 }
 
 // Revision is one commit of a source.
@@ -30,7 +38,7 @@ type Tree struct {
 	// Commit and Date as in facts.Facts.
 	Commit string
 	Date   time.Time
-	// Files by path: those for which needed says so.
+	// Files by path: the wanted ones that are there.
 	Files map[string]File
 	// Transferred counts the bytes that came over the network or out of a tarball; 0 for what was read in place.
 	Transferred int64

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/upstream"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/version"
 )
 
 func read(t *testing.T, spec, version string) *facts.Facts {
@@ -104,7 +105,7 @@ func TestPartialFetchLeavesTheRestBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := requests()
-	tree, err := src.Load(t.Context(), rev)
+	tree, err := src.Load(t.Context(), rev, upstream.ForFacts())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,6 +218,32 @@ func TestVersions(t *testing.T) {
 			got = append(got, v.String())
 		}
 		if diff := cmp.Diff([]string{"v4.4.0", "v4.4.1", "v4.5.0-beta.1", "v4.5.0"}, got); diff != "" {
+			t.Errorf("%s: %s", spec, diff)
+		}
+	}
+}
+
+func TestSections(t *testing.T) {
+	t.Parallel()
+	dir := repository(t)
+	tar := filepath.Join(t.TempDir(), "a.tar")
+	git(t, dir, "archive", "-o", tar, "v4.4.1")
+	url, _ := serve(t, bare(t, dir))
+	want := map[string]string{
+		"v4.4.0": "### Added\n\n- Something",
+		"v4.4.1": "### Security\n\n- Fix something ([GHSA](https://github.com/mastodon/mastodon/security/advisories/GHSA-2222-3333-4444))",
+	}
+	// The invented version file of v4.4.1 still says v4.4.0, and it is all that an archive goes by.
+	for spec, at := range map[string]string{dir: "v4.4.1", url + "/mastodon.git": "v4.4.1", tar: "v4.4.0", checkout(t, dir, "v4.4.1"): ""} {
+		src, err := upstream.Open(spec, upstream.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := upstream.Sections(t.Context(), src, at, version.Parse("v4.4.0"), version.Parse("v4.4.1"), version.Parse("v4.4.2"))
+		if err != nil {
+			t.Fatalf("%s: %v", spec, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", spec, diff)
 		}
 	}

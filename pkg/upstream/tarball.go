@@ -16,7 +16,7 @@ import (
 )
 
 // tarball is an archive of one commit, as git archive and GitHub make them: a comment with the commit's hash in front,
-// mostly one folder around everything. It is streamed; only needed files are kept.
+// mostly one folder around everything. It is streamed; only wanted files are kept.
 type tarball struct {
 	name string
 	open func(ctx context.Context) (io.ReadCloser, error)
@@ -34,12 +34,12 @@ func (t *tarball) Resolve(_ context.Context, v string) (Revision, error) {
 	return singleRevision(v), nil
 }
 
-func (t *tarball) Load(ctx context.Context, rev Revision) (*Tree, error) {
+func (t *tarball) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, error) {
 	file, err := t.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := readTar(ctx, file)
+	tree, err := readTar(ctx, file, w)
 	if err = errors.Join(err, file.Close()); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.name, err)
 	}
@@ -49,7 +49,7 @@ func (t *tarball) Load(ctx context.Context, rev Revision) (*Tree, error) {
 // maxTarball bounds what an archive may unpack to: upstream's has about 130 MB.
 const maxTarball = 1 << 30
 
-func readTar(ctx context.Context, r io.Reader) (*Tree, error) {
+func readTar(ctx context.Context, r io.Reader, w Wanted) (*Tree, error) {
 	counted := &counter{r: r, ctx: ctx}
 	buffered := bufio.NewReader(counted)
 	plain := io.Reader(buffered)
@@ -61,7 +61,7 @@ func readTar(ctx context.Context, r io.Reader) (*Tree, error) {
 		plain = zipped
 	}
 	out := &Tree{Files: map[string]File{}}
-	if err := out.entries(tar.NewReader(io.LimitReader(plain, maxTarball))); err != nil {
+	if err := out.entries(tar.NewReader(io.LimitReader(plain, maxTarball)), w); err != nil {
 		return nil, err
 	}
 	if len(out.Files) == 0 {
@@ -71,7 +71,7 @@ func readTar(ctx context.Context, r io.Reader) (*Tree, error) {
 	return out, nil
 }
 
-func (t *Tree) entries(archive *tar.Reader) error {
+func (t *Tree) entries(archive *tar.Reader, w Wanted) error {
 	for {
 		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
@@ -84,7 +84,7 @@ func (t *Tree) entries(archive *tar.Reader) error {
 			t.Commit = commitOf(h.PAXRecords["comment"])
 			continue
 		}
-		name, ok := inside(h.Name)
+		name, ok := inside(h.Name, w)
 		if h.Typeflag != tar.TypeReg || !ok {
 			continue
 		}
@@ -99,13 +99,13 @@ func (t *Tree) entries(archive *tar.Reader) error {
 	}
 }
 
-// inside is the path of a needed file below the archive's folder; without a folder the path itself.
-func inside(name string) (string, bool) {
+// inside is the path of a wanted file below the archive's folder; without a folder the path itself.
+func inside(name string, w Wanted) (string, bool) {
 	name = strings.TrimPrefix(name, "./")
-	if _, below, ok := strings.Cut(name, "/"); ok && needed(below) {
+	if _, below, ok := strings.Cut(name, "/"); ok && w.File(below) {
 		return below, true
 	}
-	return name, needed(name)
+	return name, w.File(name)
 }
 
 func (t *Tree) add(name string, data []byte, at time.Time) {

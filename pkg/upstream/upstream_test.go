@@ -228,7 +228,7 @@ func TestCostOfARemoteRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	tree, err := src.Load(t.Context(), rev)
+	tree, err := src.Load(t.Context(), rev, upstream.ForFacts())
 	if err != nil {
 		t.Fatal(err)
 	}

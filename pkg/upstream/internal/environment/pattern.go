@@ -36,8 +36,8 @@ func globOf(expr string) (string, bool) {
 	for _, anchor := range []string{`\z`, `\Z`, "$"} {
 		expr = strings.TrimSuffix(expr, anchor)
 	}
-	for _, any := range []string{"(.*)", "(.+)", ".*", ".+", `\w+`, `\w*`} {
-		expr = strings.ReplaceAll(expr, any, "*")
+	for _, wild := range []string{"(.*)", "(.+)", ".*", ".+", `\w+`, `\w*`} {
+		expr = strings.ReplaceAll(expr, wild, "*")
 	}
 	return expr, plainName.MatchString(expr)
 }

@@ -17,11 +17,11 @@ var (
 // yaml reads ERB in YAML. What stands in a comment has no effect, although ERB runs it; sections named after Rails'
 // other environments belong to those.
 func (c *collector) yaml(f File) {
-	section, line, start, end := "", 0, 0, 0
+	section, line, end := "", 0, 0
 	comment := false
 	for _, tag := range erbTag.FindAllStringSubmatchIndex(f.Text, -1) {
 		for end <= tag[0] { // walk to the tag's line
-			start = end
+			start := end
 			end += strings.IndexByte(f.Text[start:]+"\n", '\n') + 1
 			line++
 			text := f.Text[start:min(end, len(f.Text))]

@@ -31,9 +31,9 @@ func (r *reader) chainStart(i int) int {
 		switch t := r.at(j); {
 		case t.Is(")") || t.Is("]") || t.Is("}") || t.Is("end"):
 			j = r.opening(j)
-		case t.Is(".") || t.Is("&.") || t.Is("::") || t.Kind == ruby.Newline && (r.at(j+1).Is(".") || r.at(j+1).Is("&.")):
-		case (t.Kind == ruby.Ident || t.Kind == ruby.Const || t.Kind == ruby.Variable) && (r.at(j+1).Kind == ruby.Op || r.at(j+1).Kind == ruby.Newline):
-			if p := r.at(j - 1); !p.Is(".") && !p.Is("&.") && !p.Is("::") && !(p.Kind == ruby.Newline && (r.at(j).Is(".") || r.at(j).Is("&."))) {
+		case t.Kind == ruby.Newline && r.dot(j+1) || r.dot(j):
+		case t.Kind == ruby.Ident || t.Kind == ruby.Const || t.Kind == ruby.Variable:
+			if !r.dot(j - 1) {
 				return j
 			}
 		default:
@@ -42,6 +42,9 @@ func (r *reader) chainStart(i int) int {
 	}
 	return 0
 }
+
+// dot says that the token at i joins two names.
+func (r *reader) dot(i int) bool { return r.at(i).Is(".") || r.at(i).Is("&.") || r.at(i).Is("::") }
 
 // opening is the index of the bracket that the one at j closes.
 func (r *reader) opening(j int) int {
@@ -101,8 +104,9 @@ func (r *reader) recordsIn(i int, k ruby.Kind) (string, bool) {
 }
 
 // pluginModels are the tables of the models of Doorkeeper, whose names do not follow Rails' rule.
-var pluginModels = map[string]string{
-	"Application": "oauth_applications", "AccessToken": "oauth_access_tokens", "AccessGrant": "oauth_access_grants",
+var pluginModels = map[string]string{ //nolint:gosec // names of tables
+	"Application": "oauth_applications", "AccessGrant": "oauth_access_grants",
+	"AccessToken": "oauth_access_tokens",
 }
 
 // frameworkNames are constants that hold no rows.

@@ -17,6 +17,9 @@ type statement struct {
 	variable string
 }
 
+// receiverOps stand within a receiver such as ActiveRecord::Schema[8.0].
+var receiverOps = []string{"::", "[", "]", "."}
+
 // statements splits the file into calls. Everything in a schema is one.
 func statements(tokens []ruby.Token) ([]statement, error) {
 	var out []statement
@@ -51,7 +54,7 @@ func call(tokens []ruby.Token, i int) (statement, int, error) {
 			b.WriteString(t.Text)
 			continue
 		}
-		if t.Kind == ruby.Const || t.Kind == ruby.Number || t.Kind == ruby.Op && strings.Contains("::[].", t.Text) {
+		if t.Kind == ruby.Const || t.Kind == ruby.Number || t.Kind == ruby.Op && slices.Contains(receiverOps, t.Text) {
 			b.WriteString(t.Text)
 			continue
 		}
