@@ -31,6 +31,8 @@ func (s *scan) judge() {
 		}
 	}
 
+	s.problems = append(s.problems, s.absent()...)
+
 	for _, problem := range s.layout.Problems() {
 		if owner := s.concerned(problem.File); owner != nil {
 			s.problems = append(s.problems, Problem{
@@ -55,6 +57,22 @@ func (a *app) components() {
 			}
 		}
 	}
+}
+
+// absent tells of manifests of an application that Git LFS keeps elsewhere: they may name its images.
+func (s *scan) absent() []Problem {
+	var problems []Problem
+
+	for _, file := range s.pointers {
+		if a := s.concerned(file); a != nil {
+			problems = append(problems, Problem{
+				File: file, Line: 1, Application: a.name, Fatal: true,
+				Message: "is a pointer of Git LFS: what it stands for is not at hand and may name an image; run git lfs pull, or keep manifests out of LFS",
+			})
+		}
+	}
+
+	return problems
 }
 
 // concerned is the one application that a file belongs to, nil when that can't be told.

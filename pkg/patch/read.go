@@ -90,7 +90,7 @@ func (p *page) unparsable(what string, err error) {
 func (p *page) documents() ([]*source.Doc, error) {
 	switch {
 	case p.isYAML():
-		return source.ParseYAML(p.text)
+		return source.ParseYAMLWith(p.text, p.mayName)
 	case strings.HasSuffix(p.path, ".json"):
 		return source.ParseJSON(p.text)
 	default:

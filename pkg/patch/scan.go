@@ -18,7 +18,7 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 
 	s := &scan{
 		fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems,
-		markdown: w.markdown, byPath: map[string]*page{},
+		markdown: w.markdown, pointers: w.pointers, byPath: map[string]*page{},
 	}
 	for _, p := range s.pages {
 		s.byPath[p.path] = p
@@ -46,6 +46,7 @@ type scan struct {
 	layout   *layout.Layout
 	pages    []*page // by path, Markdown aside
 	markdown []*page // by path
+	pointers []string
 	byPath   map[string]*page
 	apps     []*app
 	problems []Problem

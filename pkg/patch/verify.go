@@ -14,31 +14,43 @@ import (
 // verify proves an edit: the file as edited has the same documents as before, node for node, except that the edited scalars have
 // the new values.
 func verify(name string, before, after []byte, edits []edit) error {
-	was, is := newPage(name, before, nil), newPage(name, after, nil)
-
-	wasDocs, err := was.documents()
-	if err != nil || wasDocs == nil {
-		return nil //nolint:nilerr // text and templates have no documents; their bytes outside the spans are equal by construction
-	}
-
-	isDocs, err := is.documents()
+	was, is, err := changed(name, before, after)
 	if err != nil {
-		return fmt.Errorf("it would no longer parse: %w", err)
-	}
-
-	if len(wasDocs) != len(isDocs) {
-		return errors.New("it would have another number of documents")
+		return err
 	}
 
 	c := newComparison(edits)
-	for i := range wasDocs {
-		c.was, c.is = wasDocs[i], isDocs[i]
+	for i := range was {
+		c.was, c.is = was[i], is[i]
 		if err := c.nodes(c.was.Root, c.is.Root); err != nil {
 			return err
 		}
 	}
 
 	return nil
+}
+
+// changed is the documents of both sides that an edit touched; none of what has no documents: of text and templates the bytes outside
+// the spans are equal by construction, and that is all there is to prove.
+func changed(name string, before, after []byte) (was, is []*source.Doc, err error) {
+	old, now := source.Whole(before), source.Whole(after)
+
+	switch p := (&page{path: name}); {
+	case p.isYAML():
+		return source.ParseChanged(old, now)
+	case !strings.HasSuffix(name, ".json"):
+		return nil, nil, nil
+	}
+
+	if was, err = source.ParseJSON(old); err != nil {
+		return nil, nil, nil //nolint:nilerr // what was no JSON before need not become it
+	}
+
+	if is, err = source.ParseJSON(now); err == nil && len(was) != len(is) {
+		err = errors.New("it would have another number of documents")
+	}
+
+	return was, is, err
 }
 
 type comparison struct {

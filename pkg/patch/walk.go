@@ -34,7 +34,8 @@ type walker struct {
 	mu       sync.Mutex
 	pages    []*page
 	problems []Problem
-	markdown []*page // documents with code, looked into once the applications are known
+	markdown []*page  // documents with code, looked into once the applications are known
+	pointers []string // manifests that Git LFS keeps elsewhere
 }
 
 func newWalker(fsys fs.FS, n *names) *walker {
@@ -153,12 +154,38 @@ func (w *walker) file(name string) {
 	w.layout.Add(name, data)
 
 	switch {
+	case w.unusable(name, data):
 	case isMarkdown(name):
 		if bytes.ContainsAny(data, "`~[") && someVersion.Match(data) {
 			w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
 		}
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
+	}
+}
+
+// unusable notes a manifest whose content is not at hand or is in an encoding that its editor should know of.
+func (w *walker) unusable(name string, data []byte) bool {
+	if !layout.Speaks(name) {
+		return false
+	}
+
+	switch {
+	case bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/")):
+		w.mu.Lock()
+		defer w.mu.Unlock()
+
+		w.pointers = append(w.pointers, name)
+
+		return true
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		if w.names.in(name, bytes.ReplaceAll(data, []byte{0}, nil)) {
+			w.problem(Problem{File: name, Line: 1, Message: "names an image and is UTF-16, which can't be changed safely: save it as UTF-8", Fatal: true})
+		}
+
+		return true
+	default:
+		return false
 	}
 }
 

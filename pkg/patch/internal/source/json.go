@@ -9,7 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// ParseJSON parses JSON values, one after another. The nodes are YAML's, so that whoever reads a manifest need not care. YAML's
+// ParseJSON parses JSON values, one after another. The nodes are YAML's, so that whoever reads a manifest need not care; their columns
+// are offsets in the text and they have no lines. YAML's
 // parser does not take all of JSON: "\ud83d\udc18" is an error there. The error is a [*SyntaxError].
 func ParseJSON(t Text) ([]*Doc, error) {
 	p := jsonParser{text: t, decoder: json.NewDecoder(strings.NewReader(t.s))}
@@ -18,8 +19,7 @@ func ParseJSON(t Text) ([]*Doc, error) {
 	var docs []*Doc
 
 	for {
-		d := &Doc{text: t, starts: map[*yaml.Node]int{}}
-		p.starts = d.starts
+		d := &Doc{text: t, json: true}
 
 		root, err := p.value()
 		if errors.Is(err, io.EOF) && root == nil {
@@ -38,7 +38,6 @@ func ParseJSON(t Text) ([]*Doc, error) {
 type jsonParser struct {
 	text    Text
 	decoder *json.Decoder
-	starts  map[*yaml.Node]int
 }
 
 func (p *jsonParser) value() (*yaml.Node, error) {
@@ -49,8 +48,7 @@ func (p *jsonParser) value() (*yaml.Node, error) {
 		return nil, err
 	}
 
-	n := &yaml.Node{}
-	p.starts[n] = from
+	n := &yaml.Node{Column: from}
 
 	switch v := token.(type) {
 	case json.Delim:

@@ -28,10 +28,8 @@ func (d *Doc) Start(n *yaml.Node) (int, bool) {
 }
 
 func (d *Doc) start(n *yaml.Node) (int, bool) {
-	if d.starts != nil {
-		i, ok := d.starts[n]
-
-		return i, ok
+	if d.json {
+		return n.Column, n.Column <= len(d.text.s)
 	}
 
 	if n.Line < 1 || n.Line > len(d.lines) {
@@ -58,7 +56,7 @@ func (d *Doc) Scalar(n *yaml.Node) (Text, error) {
 	from, ok := d.start(n)
 	if ok {
 		r := reader{src: d.text.s, pos: from, want: n.Value}
-		if d.starts == nil {
+		if !d.json {
 			r.properties()
 		}
 

@@ -12,11 +12,10 @@ import (
 
 // Doc is one parsed document.
 type Doc struct {
-	Root *yaml.Node // what stands in the document
-	text Text       // the part of the stream that it was parsed from
-	// lines is where each line of text starts, as the parser counts lines; starts is what a JSON document has instead.
-	lines  []int
-	starts map[*yaml.Node]int
+	Root  *yaml.Node // what stands in the document
+	text  Text       // the part of the stream that it was parsed from
+	lines []int      // where each line of text starts, as the parser counts lines
+	json  bool
 }
 
 // SyntaxError says where a text is no YAML or JSON.
@@ -28,10 +27,16 @@ type SyntaxError struct {
 func (e *SyntaxError) Error() string { return e.Message }
 
 // ParseYAML parses every document of a stream. The error is a [*SyntaxError].
-func ParseYAML(t Text) ([]*Doc, error) {
+func ParseYAML(t Text) ([]*Doc, error) { return parseYAML(t, func(Text) bool { return true }) }
+
+func parseYAML(t Text, interesting func(Text) bool) ([]*Doc, error) {
 	var docs []*Doc
 
 	for _, chunk := range chunks(t) {
+		if !interesting(chunk) {
+			continue
+		}
+
 		more, err := parseChunk(chunk)
 		if err != nil {
 			return nil, &SyntaxError{Offset: chunk.Offset(stumble(chunk.s, err)), Message: err.Error()}
@@ -41,6 +46,47 @@ func ParseYAML(t Text) ([]*Doc, error) {
 	}
 
 	return docs, nil
+}
+
+// ParseChanged parses, of two texts that are to be compared, the parts that differ: documents that are equal byte by byte are equal,
+// and what was no YAML before is nothing to compare. Both come back with as many documents, or the error says that they can't.
+func ParseChanged(before, after Text) (was, is []*Doc, err error) {
+	old, now := chunks(before), chunks(after)
+	if len(old) != len(now) {
+		return nil, nil, errors.New("it would have another number of documents")
+	}
+
+	for i := range old {
+		if old[i].s == now[i].s {
+			continue
+		}
+
+		a, err := parseChunk(old[i])
+		if err != nil {
+			continue // it was none before: a template
+		}
+
+		b, err := parseChunk(now[i])
+		if err != nil {
+			return nil, nil, fmt.Errorf("it would no longer parse: %w", err)
+		}
+
+		if len(a) != len(b) {
+			return nil, nil, errors.New("it would have another number of documents")
+		}
+
+		was, is = append(was, a...), append(is, b...)
+	}
+
+	return was, is, nil
+}
+
+// largeChunk is the size from which a document that holds nothing of interest is not parsed.
+const largeChunk = 1 << 20
+
+// ParseYAMLWith is ParseYAML without large documents that the caller has no interest in.
+func ParseYAMLWith(t Text, interesting func(string) bool) ([]*Doc, error) {
+	return parseYAML(t, func(chunk Text) bool { return len(chunk.s) < largeChunk || interesting(chunk.s) })
 }
 
 // chunks cuts a stream where documents begin, so that memory and line numbers stay small whatever the number of documents. A line
