@@ -14,8 +14,8 @@ type engines struct{}
 
 // engineObject is such an object, and what it does to what its folder renders.
 type engineObject struct {
-	kind, name string
-	line       int
+	kind       string
+	line       int // as the layout counts
 	does       *kustomize
 	references []*Reference // that it holds
 	objects    []*object    // what they decide
@@ -33,7 +33,7 @@ func (engines) find(p *page) {
 
 func (p *page) engines(d *source.Doc, m *yaml.Node) {
 	references, objects := len(p.references), len(p.objects)
-	e := engineObject{kind: source.Value(m, "kind"), name: source.Value(m, "metadata", "name"), line: m.Line, does: &kustomize{}}
+	e := engineObject{kind: source.Value(m, "kind"), does: &kustomize{}}
 	group, _, _ := strings.Cut(source.Value(m, "apiVersion"), "/")
 	spec := source.Get(m, "spec")
 
@@ -58,6 +58,8 @@ func (p *page) engines(d *source.Doc, m *yaml.Node) {
 		return
 	}
 
+	start, _ := d.Start(m)
+	e.line, _ = p.position(start)
 	e.references = slices.Clone(p.references[references:])
 	e.objects = slices.Clone(p.objects[objects:])
 	p.objects = p.objects[:objects]

@@ -158,5 +158,5 @@ func (c *comparison) edited(t source.Text) string {
 }
 
 func (c *comparison) differs(was, is *yaml.Node) error {
-	return fmt.Errorf("%.60q on line %d would become %.60q", was.Value, was.Line, is.Value)
+	return fmt.Errorf("%.60q would become %.60q", was.Value, is.Value)
 }
