@@ -24,6 +24,7 @@ var rooms = map[string][]string{
 	"internal/gittest":      {},
 	"internal/githubtest":   {},
 	"internal/slacktest":    {},
+	"internal/bench":        {},
 	"internal/kubetest":     {},
 	"examples":              {},
 	"deploy":                {},
@@ -71,7 +72,7 @@ var owners = map[string][]string{
 // pure lists the packages that do no I/O: neither network nor files of the
 // operating system nor other programs.
 var pure = []string{
-	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts",
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts",
 }
 
 var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}
