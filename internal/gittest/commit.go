@@ -48,7 +48,7 @@ func (r *Repo) Commit(ctx context.Context, c Commit) (string, error) {
 		return "", fmt.Errorf("commit to %s of %s: %w", c.Branch, r.Name, err)
 	}
 
-	return r.trimmed(ctx, "rev-parse", reference(c.Branch))
+	return r.Head(ctx, c.Branch)
 }
 
 func (r *Repo) stream(ctx context.Context, c Commit) (*bytes.Buffer, error) {
@@ -62,8 +62,10 @@ func (r *Repo) stream(ctx context.Context, c Commit) (*bytes.Buffer, error) {
 	fmt.Fprintf(b, "committer %s <%s> %d +0000\n", name, email, when.Unix())
 	data(b, []byte(message))
 
-	if parent := r.resolve(ctx, or(c.From, c.Branch)); parent != "" && !c.Orphan {
-		fmt.Fprintf(b, "from %s\n", parent)
+	if !c.Orphan && !r.empty() {
+		if parent := r.resolve(ctx, or(c.From, c.Branch)); parent != "" {
+			fmt.Fprintf(b, "from %s\n", parent)
+		}
 	}
 
 	if c.Merge != "" {

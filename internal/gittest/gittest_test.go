@@ -156,6 +156,28 @@ func TestPeopleCommit(t *testing.T) {
 	}
 }
 
+// TestABigFirstCommit goes into a pack, and a second one still builds on it.
+func TestABigFirstCommit(t *testing.T) {
+	t.Parallel()
+
+	_, repo := start(t, gittest.Many(500))
+	_, err := repo.Commit(t.Context(), gittest.Commit{Branch: "main", Files: map[string]string{"a": "1"}})
+	must(t, err)
+	must(t, repo.Repack(t.Context()))
+
+	_, err = repo.Git(t.Context(), "pack-refs", "--all")
+	must(t, err)
+	_, err = repo.Commit(t.Context(), gittest.Commit{Branch: "topic", From: "main", Files: map[string]string{"b": "2"}})
+	must(t, err)
+
+	log, err := repo.Log(t.Context(), "topic")
+	must(t, err)
+
+	if len(log) != 3 {
+		t.Errorf("log = %+v", log)
+	}
+}
+
 // TestHashesAreTheSameEverywhere: nothing of the machine is in a commit.
 func TestHashesAreTheSameEverywhere(t *testing.T) {
 	t.Setenv("GIT_AUTHOR_NAME", "Somebody")

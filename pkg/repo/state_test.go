@@ -81,7 +81,7 @@ func TestConcurrentWritersLoseNothing(t *testing.T) {
 
 	w := newWorld(t, seed())
 
-	const writers, times = 4, 3
+	const writers, times = 4, 2
 
 	var group sync.WaitGroup
 
