@@ -19,21 +19,22 @@ const (
 )
 
 // Permissions are those of a fine-grained token on its repositories.
-type Permissions struct{ Metadata, Contents, PullRequests, Issues Access }
+type Permissions struct{ Metadata, Contents, PullRequests, Issues, Checks, Statuses Access }
 
 // Writer is what the program needs: it pushes, opens pull requests, comments.
 func Writer() Permissions {
-	return Permissions{Metadata: Read, Contents: Write, PullRequests: Write, Issues: Write}
+	return Permissions{Metadata: Read, Contents: Write, PullRequests: Write, Issues: Write, Checks: Read, Statuses: Read}
 }
 
 // Reader sees everything and changes nothing.
 func Reader() Permissions {
-	return Permissions{Metadata: Read, Contents: Read, PullRequests: Read, Issues: Read}
+	return Permissions{Metadata: Read, Contents: Read, PullRequests: Read, Issues: Read, Checks: Read, Statuses: Read}
 }
 
 func (p Permissions) access(name string) Access {
 	return map[string]Access{
 		"metadata": p.Metadata, "contents": p.Contents, "pull_requests": p.PullRequests, "issues": p.Issues,
+		"checks": p.Checks, "statuses": p.Statuses,
 	}[name]
 }
 

@@ -34,6 +34,7 @@ type pull struct {
 	merged    time.Time
 	mergedBy  string
 	merge     string
+	reviews   []*review
 }
 
 // Ref is a branch and the commit it was last seen at.
@@ -149,12 +150,24 @@ func (s *Server) sync() {
 
 			sha, ok := s.git.Branch(r.Name, i.pull.head.Ref)
 			if !ok {
-				s.close(i, i.author)
+				s.close(i, r.somebody(i.author))
 			} else if sha != i.pull.head.SHA {
 				i.pull.head.SHA, i.updated = sha, s.time()
 			}
 		}
 	}
+}
+
+// somebody is who deleted a branch with an open pull request, which git does
+// not tell: the first collaborator who is not the author.
+func (r *repository) somebody(author string) string {
+	for _, login := range r.Collaborators {
+		if !strings.EqualFold(login, author) {
+			return login
+		}
+	}
+
+	return author
 }
 
 // tooLong is GitHub's limit for text, in characters.

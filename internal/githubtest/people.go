@@ -43,16 +43,7 @@ func (h Hands) Merge(number int, method, login string) error {
 			return fmt.Errorf("githubtest: #%d is no open pull request", number)
 		}
 
-		sha, err := h.s.git.Merge(r.Name, i.pull.base.Ref, i.pull.head.Ref, method)
-		if err != nil {
-			return err
-		}
-
-		i.pull.merged, i.pull.mergedBy, i.pull.merge = h.s.time(), login, sha
-		h.s.record(i, "merged", login)
-		h.s.close(i, login)
-
-		return nil
+		return h.s.merge(r, i, method, login)
 	})
 }
 
@@ -122,9 +113,39 @@ func (h Hands) Edit(number int, title, body string) error {
 }
 
 // Review answers a requested review as login, who is then no longer asked.
-func (h Hands) Review(number int, login string) error {
+func (h Hands) Review(number int, login string) error { return h.Judge(number, login, "APPROVED") }
+
+// Judge reviews as login, asked or not: "APPROVED" or "CHANGES_REQUESTED".
+func (h Hands) Judge(number int, login, state string) error {
 	return h.do(number, func(_ *repository, i *issue) error {
 		i.pull.reviewers = slices.DeleteFunc(i.pull.reviewers, func(other string) bool { return strings.EqualFold(other, login) })
+		i.pull.reviews = append(i.pull.reviews, &review{id: h.s.id(), author: login, state: state, commit: i.pull.head.SHA, at: h.s.time()})
+		h.s.user(login)
+
+		return nil
+	})
+}
+
+// Check lets a check report on the head of a branch: as a check run with the
+// conclusion "success", "failure" … or, for "pending", without one.
+func (h Hands) Check(branch string, check Check) error {
+	return h.do(0, func(r *repository, _ *issue) error {
+		sha, ok := h.s.git.Branch(r.Name, branch)
+		if !ok {
+			return fmt.Errorf("githubtest: no branch %s in %s", branch, h.name)
+		}
+
+		check.id, check.at = h.s.id(), h.s.time()
+		r.checks[sha] = append(slices.DeleteFunc(r.checks[sha], func(c Check) bool { return c.Name == check.Name }), check)
+
+		return nil
+	})
+}
+
+// Protect sets the rules of a branch.
+func (h Hands) Protect(branch string, rules Protection) error {
+	return h.do(0, func(r *repository, _ *issue) error {
+		r.rules[branch] = rules
 
 		return nil
 	})

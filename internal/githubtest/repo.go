@@ -23,6 +23,8 @@ type Repository struct {
 	Collaborators []string
 	// Teams of the owner that may be asked for reviews, by slug.
 	Teams []string
+	// Methods of merging that are allowed. Default: merge, squash, rebase.
+	Methods []string
 }
 
 type repository struct {
@@ -34,6 +36,8 @@ type repository struct {
 	issues  map[int]*issue
 	labels  []*label
 	forkOf  *repository
+	checks  map[string][]Check    // by commit
+	rules   map[string]Protection // by branch
 }
 
 type user struct {
@@ -53,6 +57,10 @@ func (s *Server) AddRepository(r Repository) {
 	defer s.mu.Unlock()
 
 	r.DefaultBranch = cmp.Or(r.DefaultBranch, "main")
+	if r.Methods == nil {
+		r.Methods = []string{"merge", "squash", "rebase"}
+	}
+
 	key := strings.ToLower(r.Name)
 
 	if known, ok := s.repos[key]; ok {
@@ -70,7 +78,7 @@ func (s *Server) AddRepository(r Repository) {
 }
 
 func (s *Server) newRepository(r Repository) *repository {
-	return &repository{Repository: r, id: s.id(), created: s.time(), issues: map[int]*issue{}}
+	return &repository{Repository: r, id: s.id(), created: s.time(), issues: map[int]*issue{}, checks: map[string][]Check{}, rules: map[string]Protection{}}
 }
 
 // Rename gives a repository another name; the old one leads there.

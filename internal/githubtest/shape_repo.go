@@ -62,6 +62,12 @@ func (c *call) getRepository() {
 	if c.token != nil {
 		role := contains([]string{c.token.Login}, c.repo.owner())
 		push := role || contains(c.repo.Collaborators, c.token.Login) || c.token.App && c.token.Permissions.Contents == Write
+		for field, method := range map[string]string{
+			"allow_merge_commit": "merge", "allow_squash_merge": "squash", "allow_rebase_merge": "rebase",
+		} {
+			shape[field] = push && contains(c.repo.Methods, method)
+		}
+
 		shape["permissions"] = object{"admin": role, "maintain": role, "push": push, "triage": push, "pull": true}
 	}
 

@@ -28,6 +28,7 @@ func TestRepository(t *testing.T) {
 	expected := gh.Repository{
 		FullName: repo, DefaultBranch: "main", CloneURL: "https://github.com/example/gitops.git",
 		HTMLURL: "https://github.com/example/gitops", Permissions: gh.Permissions{Pull: true, Push: true},
+		Methods: []gh.Method{gh.MergeCommit, gh.Squash, gh.Rebase},
 	}
 	if diff := cmp.Diff(expected, got); diff != "" {
 		t.Error(diff)

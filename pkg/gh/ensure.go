@@ -76,6 +76,20 @@ func (c *Client) Ensure(ctx context.Context, repo string, w Want) (PullRequest, 
 	return pr, action, err
 }
 
+// Met tells that pr is as w wants it, so that Ensure would find nothing to do.
+// A label, reviewer or assignee that pr lacks may have been taken away by a
+// person; to know costs Ensure requests.
+func (w Want) Met(pr PullRequest) bool {
+	marker := w.Marker
+	marker.Version, marker.Text = markerVersion, fingerprint(w.Title, w.Body)
+
+	lacks := asks{w.Labels, w.Reviewers, w.Assignees}.without(asks{
+		pr.Labels, append([]string{pr.Author}, pr.Reviewers...), pr.Assignees,
+	})
+
+	return pr.State == "open" && pr.Marker == marker && pr.Base.Ref == w.Base && lacks.none()
+}
+
 // render is the body with the marker as its last line, checked as far as it
 // can be without GitHub.
 func (w Want) render() (string, error) {
@@ -134,7 +148,8 @@ func (c *Client) current(ctx context.Context, repo string, w Want) (*github.Pull
 	keep := open[0]
 	for _, p := range open[1:] {
 		if ours(p) && ours(keep) && p.GetUser().GetLogin() == keep.GetUser().GetLogin() {
-			if err := c.close(ctx, repo, p.GetNumber()); err != nil {
+			why := fmt.Sprintf("#%d is the pull request of this branch", keep.GetNumber())
+			if err := c.retire(ctx, repo, pullRequest(p), why); err != nil {
 				return nil, err
 			}
 		}

@@ -17,6 +17,9 @@ type Query struct {
 	Application, Track string
 	// State is "open", "closed" or "all". Default: "all".
 	State string
+	// Closers fills ClosedBy, which costs a request for each pull request that
+	// was closed without a merge. Default: false.
+	Closers bool
 }
 
 // PullRequests are ours, the newest first: those whose head is a branch of the
@@ -40,7 +43,7 @@ func (c *Client) PullRequests(ctx context.Context, repo string, q Query) ([]Pull
 			continue
 		}
 
-		if pr.State == "closed" && !pr.Merged {
+		if pr.State == "closed" && !pr.Merged && q.Closers {
 			if pr.ClosedBy, err = c.closedBy(ctx, repo, pr); err != nil {
 				return nil, err
 			}

@@ -90,7 +90,7 @@ func TestWhoClosedIsToldAndAskedOnce(t *testing.T) {
 
 	s.Forget()
 
-	q := gh.Query{Application: "mastodon", Track: "patch"}
+	q := gh.Query{Application: "mastodon", Track: "patch", Closers: true}
 	for range 3 {
 		prs := s.list(t, q)
 		if len(prs) != 2 {

@@ -44,6 +44,9 @@ type Marker struct {
 	// that what people change in them is left alone until there is something
 	// new to say. Ensure fills it.
 	Text string `json:"text,omitempty"`
+	// Retired is why the program itself closed the pull request. A closed one
+	// without it was closed by a person.
+	Retired string `json:"retired,omitempty"`
 }
 
 // String is the marker as it stands in a body.

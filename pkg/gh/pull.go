@@ -27,7 +27,7 @@ type PullRequest struct {
 	// Author is the login of who opened it.
 	Author string
 	// ClosedBy is the login of who closed it without a merge. Only
-	// PullRequests fills it.
+	// PullRequests fills it, where Query.Closers asks for it.
 	ClosedBy string
 	// Marker is ours, as it stands in the body; zero if it was lost.
 	Marker    Marker

@@ -133,7 +133,7 @@ func (s *stand) story(t *testing.T) {
 	draft := want()
 	draft.Draft = true
 	s.ensure(t, draft, gh.Opened)
-	s.list(t, gh.Query{})
+	s.list(t, gh.Query{Closers: true})
 	s.list(t, gh.Query{Application: "mastodon", Track: "patch"})
 }
 

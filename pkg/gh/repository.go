@@ -18,6 +18,10 @@ type Repository struct {
 	// Permissions are those of the token's user. A fine-grained token may hold
 	// less than its user; what it lacks shows when it is needed.
 	Permissions Permissions
+	// Methods are the ways of merging that the repository allows, in the order
+	// merge, squash, rebase. GitHub tells only those who may push; empty:
+	// unknown.
+	Methods []Method
 }
 
 // Permissions are a user's rights on a repository.
@@ -48,5 +52,21 @@ func (c *Client) Repository(ctx context.Context, fullName string) (Repository, e
 		CloneURL:      r.GetCloneURL(),
 		HTMLURL:       r.GetHTMLURL(),
 		Permissions:   Permissions{Pull: may["pull"], Push: may["push"], Admin: may["admin"]},
+		Methods:       methods(r),
 	}, nil
+}
+
+func methods(r *github.Repository) []Method {
+	var allowed []Method
+
+	for _, m := range []struct {
+		method Method
+		may    bool
+	}{{MergeCommit, r.GetAllowMergeCommit()}, {Squash, r.GetAllowSquashMerge()}, {Rebase, r.GetAllowRebaseMerge()}} {
+		if m.may {
+			allowed = append(allowed, m.method)
+		}
+	}
+
+	return allowed
 }

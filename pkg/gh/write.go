@@ -3,6 +3,7 @@ package gh
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/go-github/v62/github"
 )
@@ -88,12 +89,12 @@ func (c *Client) edit(ctx context.Context, repo string, number int, kind string,
 	return changed, err
 }
 
-// Close closes a pull request without a merge. One that is closed stays as it
-// is, and costs no effect.
-func (c *Client) Close(ctx context.Context, repo string, number int) error {
-	owner, name, err := split(repo)
-	if err != nil {
-		return err
+// Retire closes a pull request of ours and writes why into its marker, in one
+// request: whoever reads it later, with no memory of its own, can tell that no
+// person closed it. One that is closed stays as it is, and costs no effect.
+func (c *Client) Retire(ctx context.Context, repo string, pr PullRequest, why string) error {
+	if pr.State == "closed" {
+		return nil
 	}
 
 	unlock, err := c.lock(ctx)
@@ -102,11 +103,44 @@ func (c *Client) Close(ctx context.Context, repo string, number int) error {
 	}
 	defer unlock()
 
-	o := operation{fmt.Sprintf("read pull request #%d", number), repo, "pull requests: read"}
+	return c.retire(ctx, repo, pr, why)
+}
 
-	p, _, err := call(ctx, c, o, func(ctx context.Context) (*github.PullRequest, *github.Response, error) {
-		return c.api.PullRequests.Get(ctx, owner, name, number)
-	})
+func (c *Client) retire(ctx context.Context, repo string, pr PullRequest, why string) error {
+	marker := pr.Marker
+	marker.Retired = why
+	body := remark(pr.Body, marker)
+
+	_, err := c.edit(ctx, repo, pr.Number, "github.close-pull-request", &github.PullRequest{State: new("closed"), Body: &body})
+
+	return err
+}
+
+// remark is body with another marker in the place of its own.
+func remark(body string, m Marker) string {
+	lines := strings.Split(body, "\n")
+
+	for i := len(lines) - 1; i >= 0; i-- {
+		if _, ok := parseMarkerLine(lines[i]); ok {
+			lines[i] = m.String()
+
+			return strings.Join(lines, "\n")
+		}
+	}
+
+	return strings.TrimRight(body, "\n") + "\n\n" + m.String()
+}
+
+// Close closes a pull request without a merge. One that is closed stays as it
+// is, and costs no effect.
+func (c *Client) Close(ctx context.Context, repo string, number int) error {
+	unlock, err := c.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+
+	p, err := c.pull(ctx, repo, number)
 	if err != nil || p.GetState() == "closed" {
 		return err
 	}

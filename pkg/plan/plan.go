@@ -31,6 +31,9 @@ type Release struct {
 	Built time.Time
 	// Security tells that the release is known to fix a vulnerability.
 	Security bool
+	// Loses are the advisories that are fixed in what is in use and not in
+	// this release, as far as is known.
+	Loses []string
 }
 
 // Stand is what another application runs and since when.
@@ -51,6 +54,10 @@ type Input struct {
 	Releases []Release
 	// Declined are the releases whose pull request a person closed.
 	Declined []version.Version
+	// Open are the releases that open pull requests propose: asked for, or
+	// allowed once, so neither an earlier refusal nor a closed window concerns
+	// them.
+	Open []version.Version
 	// Ignored are the releases that a command told the bot to ignore.
 	Ignored []version.Version
 	// Before is where the application of the policy's `after` stands; nil

@@ -17,7 +17,7 @@ import (
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // releases reads a listing of words: a tag, then "?" not inspected, "-X" X is
-// missing, "!" contradiction, "!!" security, "~2h" built two hours ago.
+// missing, "!" contradiction, "!!" security, "<X" X is fixed and lost, "~2h" built two hours ago.
 func releases(t *testing.T, lines string) []plan.Release {
 	t.Helper()
 
@@ -39,6 +39,8 @@ func releases(t *testing.T, lines string) []plan.Release {
 				r.Security = true
 			case word == "!":
 				r.Contradiction = "web and streaming are of different pre-releases"
+			case word[0] == '<':
+				r.Loses = append(r.Loses, word[1:])
 			case word[0] == '-':
 				r.Missing = append(r.Missing, word[1:])
 			case word[0] == '~':
@@ -238,6 +240,45 @@ held v4.4.6 declined: a person closed its pull request; reopen that, or ` + "`bo
 held v4.4.5 ignored: the policy ignores it
 held v4.4.4 ignored: a command told to ignore it
 `,
+		},
+		{
+			name:    "who closed the newest did not ask for the one before; the next is another matter",
+			on:      versions("v4.4.3"),
+			listing: "v4.4.4\nv4.4.5\nv4.5.0",
+			change:  func(in *plan.Input) { in.Declined = versions("v4.4.5", "v4.3.9") },
+			expected: `minor → v4.5.0
+held v4.4.5 declined: a person closed its pull request; reopen that, or ` + "`bot bump`" + ` it
+held v4.4.4 declined: a person closed the pull request of v4.4.5, which is newer; ` + "`bot bump`" + ` asks for this one
+`,
+		},
+		{
+			name:    "what an open pull request proposes was asked for again",
+			on:      versions("v4.4.3"),
+			listing: "v4.4.4\nv4.4.5",
+			change: func(in *plan.Input) {
+				in.Declined, in.Open = versions("v4.4.4", "v4.4.5"), versions("v4.4.4")
+				in.Policy.Windows.Open = "0 6-20 * * 1-5"
+			},
+			expected: `patch → v4.4.4
+held v4.4.5 declined: a person closed its pull request; reopen that, or ` + "`bot bump`" + ` it
+`,
+		},
+		{
+			name:    "a release that loses fixes waits for one of its line that does not",
+			on:      versions("v4.4.9"),
+			listing: "v4.5.1 <CVE-2026-1\nv4.5.2 ~1h",
+			change: func(in *plan.Input) {
+				in.Policy.MinimumAge = map[string]time.Duration{"minor": 24 * time.Hour}
+			},
+			expected: `held v4.5.2 minimum-age: built 2026-11-22 11:00; the policy waits 24h, until 2026-11-23 11:00 UTC
+held v4.5.1 loses-fixes: it lacks the fixes of CVE-2026-1, which v4.5.2 has
+`,
+		},
+		{
+			name:     "where the whole line loses fixes the newest is proposed, and the notes tell",
+			on:       versions("v4.4.9"),
+			listing:  "v4.5.1 <CVE-2026-1",
+			expected: "minor → v4.5.1\n",
 		},
 		{
 			name:    "a freeze holds security releases too, and says so",

@@ -27,6 +27,7 @@ const (
 	Superseded    Rule = "superseded"      // a newer one of the same track is proposed
 	Incomplete    Rule = "incomplete"      // an image or platform does not exist yet
 	Contradiction Rule = "contradiction"   // its images do not belong together
+	LosesFixes    Rule = "loses-fixes"     // it lacks fixes that are in use, and another release has them
 	TooYoung      Rule = "minimum-age"     // younger than the policy's minimum age
 	After         Rule = "after"           // another application has not run it for long enough
 	Window        Rule = "outside-windows" // no pull request may be opened now
@@ -51,6 +52,7 @@ var earlyRules = []rule{
 var lateRules = []rule{
 	{Incomplete, (*judge).incomplete},
 	{Contradiction, (*judge).contradiction},
+	{LosesFixes, (*judge).losesFixes},
 	{TooYoung, (*judge).tooYoung},
 	{After, (*judge).after},
 	{Window, (*judge).outsideWindow},
@@ -100,12 +102,24 @@ func (j *judge) ignored(r Release) string {
 	return ""
 }
 
+// declined holds what a person said no to, and what is older on the same track:
+// who closes the newest does not ask for the one before.
 func (j *judge) declined(r Release) string {
-	if !contains(j.Input.Declined, r.Version) {
+	if contains(j.Open, r.Version) {
 		return ""
 	}
 
-	return "a person closed its pull request; reopen that, or `bot bump` it"
+	if contains(j.Input.Declined, r.Version) {
+		return "a person closed its pull request; reopen that, or `bot bump` it"
+	}
+
+	for _, no := range j.Input.Declined {
+		if j.track(Release{Version: no}) == j.track(r) && atLeast(no, r.Version) && atLeast(no, j.current) {
+			return fmt.Sprintf("a person closed the pull request of %s, which is newer; `bot bump` asks for this one", no)
+		}
+	}
+
+	return ""
 }
 
 func (j *judge) frozen(Release) string {
@@ -132,6 +146,24 @@ func (j *judge) incomplete(r Release) string {
 
 func (j *judge) contradiction(r Release) string {
 	return r.Contradiction
+}
+
+// losesFixes prefers the release of a line that takes no fix away over one that
+// does. Where every release of the line does, it is proposed all the same, and
+// the notes say what is lost.
+func (j *judge) losesFixes(r Release) string {
+	if len(r.Loses) == 0 {
+		return ""
+	}
+
+	for _, other := range j.Releases {
+		if other.Version.Line() == r.Version.Line() && len(other.Loses) == 0 && j.Policy.Channel.Admits(other.Version) &&
+			atLeast(other.Version, r.Version) {
+			return fmt.Sprintf("it lacks the fixes of %s, which %s has", strings.Join(r.Loses, ", "), other.Version)
+		}
+	}
+
+	return ""
 }
 
 // tooYoung measures from the build time of the youngest image. A security
@@ -177,9 +209,9 @@ func (j *judge) after(r Release) string {
 
 // outsideWindow reads the policy's cron expression in the time zone of Now:
 // the window opens at each of its times and stays open for an hour.
-func (j *judge) outsideWindow(Release) string {
+func (j *judge) outsideWindow(r Release) string {
 	open := j.Policy.Windows.Open
-	if open == "" {
+	if open == "" || contains(j.Open, r.Version) {
 		return ""
 	}
 
