@@ -7,8 +7,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 
-// seeds is the roots that reach references. A root that another one reaches as a whole keeps what is below it (an Argo CD
-// Application names a folder that a kustomization above lists too), and what the object that names it says.
+// seeds is the roots that reach references, each reference left to the root that is closest to it.
 func (s *scan) seeds() []*seed {
 	var all []*seed
 
@@ -18,7 +17,7 @@ func (s *scan) seeds() []*seed {
 
 	for _, outer := range all {
 		for _, inner := range all {
-			whole := outer != inner && outer.above(inner, s.layout)
+			whole := outer != inner && (outer.above(inner, s.layout) || outer.around(inner))
 			maps.DeleteFunc(outer.refs, func(r *Reference, _ bool) bool {
 				return whole && inner.refs[r] || outer != inner && inner.named[r] && !outer.named[r]
 			})
@@ -28,10 +27,32 @@ func (s *scan) seeds() []*seed {
 	return slices.DeleteFunc(all, func(d *seed) bool { return len(d.refs) == 0 })
 }
 
+// above tells a root that reaches another one as a whole: an Argo CD Application names a folder that a kustomization above lists too.
 func (d *seed) above(inner *seed, l *layout.Layout) bool {
 	k, ok := l.Kustomization(inner.root.Dir)
+	if !ok || !d.root.Reaches(k.File) {
+		return false
+	}
 
-	return ok && d.root.Dir != inner.root.Dir && d.root.Reaches(k.File) && !inner.root.Reaches(d.root.Dir+"/"+"kustomization.yaml")
+	own, ok := l.Kustomization(d.root.Dir)
+
+	return !ok || !inner.root.Reaches(own.File)
+}
+
+// around tells a root that has all of its references from a folder that is a root by itself, and lies around it: a list of everything
+// beside an ApplicationSet that applies the folders one by one.
+func (d *seed) around(inner *seed) bool {
+	if d.root.Dir == inner.root.Dir || !layout.Within(d.root.Dir, inner.root.Dir) || len(d.root.Objects) > 0 && len(inner.root.Objects) == 0 {
+		return false
+	}
+
+	for r := range d.refs {
+		if !inner.refs[r] || !layout.Within(inner.root.Dir, r.File) {
+			return false
+		}
+	}
+
+	return true
 }
 
 // seed renders a root; nil when it reaches no reference.
@@ -63,7 +84,7 @@ func (s *scan) seed(root layout.Root) *seed {
 	return d
 }
 
-// narrow goes down from a kustomization that only lists folders to those below it that are a Mastodon each, or to the one that is
+// narrow goes down from a kustomization that only lists things to those below it that are a Mastodon each, or to the one that is
 // Mastodon among other software.
 func (s *scan) narrow(root layout.Root) []*seed {
 	d := s.seed(root)
@@ -78,8 +99,7 @@ func (s *scan) narrow(root layout.Root) []*seed {
 
 	below, folders := s.below(k)
 
-	whole := !slices.ContainsFunc(below, func(b *seed) bool { return len(b.decides(Web)) == 0 })
-	if len(below) > 1 && whole && s.covers(below, d) || len(below) == 1 && folders && len(k.Resources) > 1 && !role(below[0].root.Dir) {
+	if s.several(below, d) || s.among(below, d, folders && len(k.Resources) > 1) {
 		var narrowed []*seed
 		for _, b := range below {
 			narrowed = append(narrowed, s.narrow(b.root)...)
@@ -89,6 +109,33 @@ func (s *scan) narrow(root layout.Root) []*seed {
 	}
 
 	return []*seed{d}
+}
+
+// several tells that each part has a web of its own and that nothing of the whole is outside of them.
+func (s *scan) several(below []*seed, whole *seed) bool {
+	lacks := func(b *seed) bool { return len(b.decides(Web)) == 0 }
+
+	return len(below) > 1 && !slices.ContainsFunc(below, lacks) && covers(below, whole)
+}
+
+// among tells that one part is Mastodon and the rest is not: the folder it is in is called after it and the list's is not, or the list
+// is one of folders.
+func (s *scan) among(below []*seed, whole *seed, folders bool) bool {
+	if len(below) != 1 || !covers(below, whole) || ownName.MatchString(whole.root.Dir) {
+		return false
+	}
+
+	return ownName.MatchString(below[0].common()) || folders && !role(below[0].root.Dir)
+}
+
+// common is the lowest folder that holds all files with references.
+func (d *seed) common() string {
+	var files []string
+	for r := range d.refs {
+		files = append(files, r.File)
+	}
+
+	return layout.Folder(files...)
 }
 
 // below is what of a kustomization's resources has references; folders tells that all resources are folders.
@@ -111,7 +158,7 @@ func (s *scan) below(k *layout.Kustomization) (below []*seed, folders bool) {
 }
 
 // covers tells that the parts reach every reference of the whole.
-func (s *scan) covers(parts []*seed, whole *seed) bool {
+func covers(parts []*seed, whole *seed) bool {
 	for r := range whole.refs {
 		if !slices.ContainsFunc(parts, func(p *seed) bool { return p.refs[r] }) {
 			return false
