@@ -12,11 +12,11 @@ func operatorShape() shape[Operator] {
 		field("repositories", "The GitOps repositories to look after.",
 			list(repositoryShape(), func() Repository { return Repository{} }), func(o *Operator) *[]Repository { return &o.Repositories }).otherwise("none; --repo names one"),
 		field("schedule", "When passes of the service start: minute, hour, day of the month, month, day of the week.",
-			schedule(), func(o *Operator) *string { return &o.Schedule }).def("*/30 * * * *"),
+			schedule(), func(o *Operator) *string { return &o.Schedule }).like(`"*/15 * * * *"`).def("*/30 * * * *"),
 		field("timeZone", "The time zone of schedule, and of a policy's windows that name none.",
-			zone(), func(o *Operator) **time.Location { return &o.TimeZone }).def("UTC"),
+			zone(), func(o *Operator) **time.Location { return &o.TimeZone }).like("Europe/Stockholm").def("UTC"),
 		field("github", "How to reach GitHub.",
-			gitHubShape(), func(o *Operator) *GitHub { return &o.GitHub }),
+			gitHubShape(), func(o *Operator) *GitHub { return &o.GitHub }).like("{tokenFrom: {env: GITHUB_TOKEN}}"),
 		field("notify", "Where notifications go.",
 			notifyShape(), func(o *Operator) *Notify { return &o.Notify }).otherwise("nowhere"),
 		field("database", "A Mastodon's database, which is read with read-only rights.",
@@ -29,9 +29,9 @@ func operatorShape() shape[Operator] {
 func repositoryShape() shape[Repository] {
 	return object(
 		field("name", "owner/name.",
-			matching("repository", `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`, "write owner/name"), func(r *Repository) *string { return &r.Name }).must(),
+			matching("repository", `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`, "write owner/name"), func(r *Repository) *string { return &r.Name }).like("example/gitops").must(),
 		field("branch", "The branch that pull requests go to.",
-			branch(), func(r *Repository) *string { return &r.Branch }).otherwise("the repository's default branch"),
+			branch(), func(r *Repository) *string { return &r.Branch }).like("main").otherwise("the repository's default branch"),
 	)
 }
 
@@ -40,15 +40,15 @@ func sourceShape() shape[Source] {
 	m := manner{private: true, hint: "write {env: NAME} or {file: /path}; the secret itself is never in the file"}
 	return mapping(m,
 		field("env", "Name of an environment variable that holds it.",
-			unseen("name of an environment variable", `^[A-Z_][A-Z0-9_]{0,254}$`, "a name has capitals, digits and _; the secret itself is never in the file"), func(s *Source) *string { return &s.Env }),
+			unseen("name of an environment variable", `^[A-Z_][A-Z0-9_]{0,254}$`, "a name has capitals, digits and _; the secret itself is never in the file"), func(s *Source) *string { return &s.Env }).like("NAME"),
 		field("file", "Path of a file that holds it.",
-			unseen("path of a file", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "a path starts with / or ./; the secret itself is never in the file"), func(s *Source) *string { return &s.File }),
+			unseen("path of a file", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "a path starts with / or ./; the secret itself is never in the file"), func(s *Source) *string { return &s.File }).like("/run/secrets/name"),
 	).checked(func(d *decoder, at place, _ *Source) {
 		if at.has("env") == at.has("file") {
 			d.fail(at, "exactly one of env and file says where the secret is", m.hint)
 		}
 	}).constrained(func(s *Schema) {
-		s.kind = "reference to a secret"
+		s.kind = secretKind
 		s.OneOf = []*Schema{{Required: []string{"env"}}, {Required: []string{"file"}}}
 	})
 }
@@ -69,11 +69,11 @@ func source() shape[*Source] { return optional(sourceShape(), Source{}) }
 func gitHubShape() shape[GitHub] {
 	return object(
 		field("baseURL", "Address of a GitHub Enterprise Server.",
-			webAddress(true), func(g *GitHub) *string { return &g.BaseURL }).otherwise("github.com"),
+			webAddress(true), func(g *GitHub) *string { return &g.BaseURL }).like("https://github.example.com/").otherwise("github.com"),
 		field("tokenFrom", "Where the token is.",
-			source(), func(g *GitHub) **Source { return &g.TokenFrom }).otherwise("none"),
+			source(), func(g *GitHub) **Source { return &g.TokenFrom }).like("{env: GITHUB_TOKEN}").otherwise("none"),
 		field("app", "Authenticates as a GitHub App.",
-			optional(appShape(), App{}), func(g *GitHub) **App { return &g.App }).otherwise("none"),
+			optional(appShape(), App{}), func(g *GitHub) **App { return &g.App }).like("{id: 12345, keyFrom: {file: /run/secrets/app.pem}}").otherwise("none"),
 	).checked(func(d *decoder, at place, _ *GitHub) {
 		if at.has("tokenFrom") && at.has("app") {
 			d.fail(at.key("app"), "tokenFrom and app exclude each other", "keep one of them")
@@ -83,30 +83,31 @@ func gitHubShape() shape[GitHub] {
 
 func appShape() shape[App] {
 	return object(
-		field("id", "The app's id.", integer[int64](1), func(a *App) *int64 { return &a.ID }).must(),
+		field("id", "The app's id.", integer[int64](1), func(a *App) *int64 { return &a.ID }).like("12345").must(),
 		field("installation", "The installation's id.",
-			integer[int64](1), func(a *App) *int64 { return &a.Installation }).otherwise("looked up for each repository"),
-		field("keyFrom", "Where the app's private key (PEM) is.", sourceShape(), func(a *App) *Source { return &a.KeyFrom }).must(),
+			integer[int64](1), func(a *App) *int64 { return &a.Installation }).like("67890").otherwise("looked up for each repository"),
+		field("keyFrom", "Where the app's private key (PEM) is.", sourceShape(), func(a *App) *Source { return &a.KeyFrom }).like("{file: /run/secrets/app.pem}").must(),
 	)
 }
 
 func notifyShape() shape[Notify] {
 	return object(
 		field("slack", "Slack, by a bot token and a channel or by an incoming webhook.",
-			optional(slackShape(), Slack{}), func(n *Notify) **Slack { return &n.Slack }).otherwise("none"),
+			optional(slackShape(), Slack{}), func(n *Notify) **Slack { return &n.Slack }).
+			like(`{channel: "#ops", tokenFrom: {env: SLACK_TOKEN}, securityGroup: S012345}`).otherwise("none"),
 	)
 }
 
 func slackShape() shape[Slack] {
 	return object(
 		field("channel", "The channel's name in quotes, or its id.",
-			matching("channel", `^(?:#[^\s#@<>&,]{1,80}|[CGD][A-Z0-9]{2,20})$`, `write "#name" or the channel's id`), func(s *Slack) *string { return &s.Channel }),
+			matching("channel", `^(?:#[^\s#@<>&,]{1,80}|[CGD][A-Z0-9]{2,20})$`, `write "#name" or the channel's id`), func(s *Slack) *string { return &s.Channel }).like(`"#ops"`).otherwise("the webhook's own"),
 		field("tokenFrom", "Where the bot token is; it gives one thread a pull request.",
-			source(), func(s *Slack) **Source { return &s.TokenFrom }),
+			source(), func(s *Slack) **Source { return &s.TokenFrom }).like("{env: SLACK_TOKEN}"),
 		field("webhookFrom", "Where the URL of an incoming webhook is, instead of a token.",
-			source(), func(s *Slack) **Source { return &s.WebhookFrom }),
+			source(), func(s *Slack) **Source { return &s.WebhookFrom }).like("{env: SLACK_WEBHOOK}"),
 		field("securityGroup", "Id of the user group that security releases mention.",
-			matching("user group's id", `^S[A-Z0-9]{2,20}$`, "write the id of the group, S012345"), func(s *Slack) *string { return &s.SecurityGroup }).otherwise("nobody is mentioned"),
+			matching("user group's id", `^S[A-Z0-9]{2,20}$`, "write the id of the group, S012345"), func(s *Slack) *string { return &s.SecurityGroup }).like("S012345").otherwise("nobody is mentioned"),
 	).checked(checkSlack).constrained(func(s *Schema) {
 		s.OneOf = []*Schema{{Required: []string{"tokenFrom", "channel"}}, {Required: []string{"webhookFrom"}, Not: &Schema{Required: []string{"channel"}}}}
 	})
@@ -128,13 +129,13 @@ func checkSlack(d *decoder, at place, _ *Slack) {
 
 func databaseShape() shape[Database] {
 	return object(
-		field("dsnFrom", "Where the connection string is.", sourceShape(), func(d *Database) *Source { return &d.DSNFrom }).must(),
+		field("dsnFrom", "Where the connection string is.", sourceShape(), func(d *Database) *Source { return &d.DSNFrom }).like("{env: MASTODON_RO_DSN}").must(),
 	)
 }
 
 func serverShape() shape[Server] {
 	return object(
-		field("listen", "Host and port to listen on.", address(), func(s *Server) *string { return &s.Listen }).def("127.0.0.1:8080"),
+		field("listen", "Host and port to listen on.", address(), func(s *Server) *string { return &s.Listen }).like(`":8080"`).def("127.0.0.1:8080"),
 	)
 }
 

@@ -18,31 +18,31 @@ func policyShape() shape[Policy] {
 func applicationShape() shape[Application] {
 	return object(
 		field("name", "What the application is called; part of its branches' names.",
-			applicationName(), func(a *Application) *string { return &a.Name }).otherwise("the last folder of its root"),
+			applicationName(), func(a *Application) *string { return &a.Name }).like("mastodon").otherwise("the last folder of its root"),
 		field("root", "The folder that the GitOps engine applies, from the repository's top.",
-			folder(), func(a *Application) *string { return &a.Root }).otherwise("found"),
+			folder(), func(a *Application) *string { return &a.Root }).like("k8s/applications/web/mastodon").otherwise("found"),
 		field("images", "The images that make one release, for mirrors and forks.",
 			imagesShape(), func(a *Application) *Images { return &a.Images }).otherwise("the images of glitch-soc or of Mastodon, whichever the application uses"),
 		field("source", "The git repository that the images are built from.",
-			webAddress(false), func(a *Application) *string { return &a.Source }).otherwise("that of the images"),
+			webAddress(false), func(a *Application) *string { return &a.Source }).like("https://github.com/glitch-soc/mastodon").otherwise("that of the images"),
 		field("notes", "Markdown files or globs whose mentions of the version move with the application; an empty list means none.",
-			set(glob(), 0), func(a *Application) *[]string { return &a.Notes }).otherwise("found"),
+			set(glob(), 0), func(a *Application) *[]string { return &a.Notes }).like(`[docs/mastodon.md, "runbooks/**"]`).otherwise("found"),
 		field("exclude", "Globs of files that never name the application's version.",
-			set(glob(), 0), func(a *Application) *[]string { return &a.Exclude }).otherwise("none"),
+			set(glob(), 0), func(a *Application) *[]string { return &a.Exclude }).like(`["**/archive/**"]`).otherwise("none"),
 		field("channel", "Which versions are looked at: stable releases, pre-releases as well, or nightlies alone.",
-			oneOf("channel", version.Channels()...), func(a *Application) *version.Channel { return &a.Channel }).def("stable"),
+			oneOf("channel", version.Channels()...), func(a *Application) *version.Channel { return &a.Channel }).like("prerelease").def("stable"),
 		field("tracks", "patch proposes the newest release of the current line, minor the newest of the next line. Each has at most one open pull request.",
-			set(track(), 1), func(a *Application) *[]string { return &a.Tracks }).def(Tracks()),
+			set(track(), 1), func(a *Application) *[]string { return &a.Tracks }).like("[patch]").def(Tracks()),
 		field("minimumAge", "How long the youngest image of a release must exist before the release is proposed. Security releases skip it.",
 			agesShape(), func(a *Application) *map[string]time.Duration { return &a.MinimumAge }),
 		field("platforms", "Platforms that every image of a release must exist for.",
-			set(platform(), 1), func(a *Application) *[]string { return &a.Platforms }).def([]string{"linux/amd64"}),
+			set(platform(), 1), func(a *Application) *[]string { return &a.Platforms }).like("[linux/amd64, linux/arm64]").def([]string{"linux/amd64"}),
 		field("pin", "How references are written.",
-			oneOf("pin", PinTag, PinDigest, PinTagDigest), func(a *Application) *string { return &a.Pin }).otherwise("as each reference is today"),
+			oneOf("pin", PinTag, PinDigest, PinTagDigest), func(a *Application) *string { return &a.Pin }).like("tag+digest").otherwise("as each reference is today"),
 		field("allow", "The range that proposed versions must be in.",
-			versionRange(), func(a *Application) *version.Range { return &a.Allow }).otherwise("all versions"),
+			versionRange(), func(a *Application) *version.Range { return &a.Allow }).like(`"<4.7.0"`).otherwise("all versions"),
 		field("ignore", "Versions that are never proposed.",
-			set(fixedVersion(), 0), func(a *Application) *[]version.Version { return &a.Ignore }).otherwise("none"),
+			set(fixedVersion(), 0), func(a *Application) *[]version.Version { return &a.Ignore }).like("[v4.5.3]").otherwise("none"),
 		field("freeze", "Stops proposals for a while.",
 			optional(freezeShape(), Freeze{}), func(a *Application) **Freeze { return &a.Freeze }).otherwise("none"),
 		field("after", "Holds a release back until another application has been on it.",
@@ -61,11 +61,11 @@ func track() shape[string] { return oneOf("track", Tracks()...) }
 func imagesShape() shape[Images] {
 	return object(
 		field("web", "The image of web, sidekiq, migrate and the other jobs.",
-			imageName(), func(i *Images) *string { return &i.Web }).must(),
+			imageName(), func(i *Images) *string { return &i.Web }).like("ghcr.io/glitch-soc/mastodon").must(),
 		field("streaming", "The image of streaming; the same as web where one image serves both.",
-			imageName(), func(i *Images) *string { return &i.Streaming }).otherwise("web with -streaming behind it"),
+			imageName(), func(i *Images) *string { return &i.Streaming }).like("ghcr.io/glitch-soc/mastodon-streaming").otherwise("web with -streaming behind it"),
 		field("tagSuffix", "What stands behind the version in each tag.",
-			tagSuffix(), func(i *Images) *string { return &i.TagSuffix }).def(""),
+			tagSuffix(), func(i *Images) *string { return &i.TagSuffix }).like("-custom").def(""),
 	).checked(func(_ *decoder, _ place, i *Images) {
 		if i.Web != "" && i.Streaming == "" {
 			i.Streaming = i.Web + "-streaming"
@@ -74,6 +74,7 @@ func imagesShape() shape[Images] {
 }
 
 func agesShape() shape[map[string]time.Duration] {
+	sample := map[string]string{TrackPatch: "24h", TrackMinor: "7d"}
 	var keys []key[map[string]time.Duration]
 	for _, name := range Tracks() {
 		k := field("", "The minimum age on the track "+name+".", duration(), func(*map[string]time.Duration) *time.Duration { return new(time.Duration) })
@@ -83,7 +84,7 @@ func agesShape() shape[map[string]time.Duration] {
 			duration().decode(d, at, &age)
 			(*into)[name] = age
 		}
-		keys = append(keys, k.def("0h"))
+		keys = append(keys, k.def("0h").like(sample[name]))
 	}
 	return object(keys...)
 }
@@ -91,25 +92,25 @@ func agesShape() shape[map[string]time.Duration] {
 func freezeShape() shape[Freeze] {
 	return object(
 		field("until", "The last day of the freeze (to its end in UTC), or the moment at which it ends.",
-			day(), func(f *Freeze) *time.Time { return &f.Until }).must(),
+			day(), func(f *Freeze) *time.Time { return &f.Until }).like("2026-12-31").must(),
 		field("reason", "Told with every release that is held.",
-			sentence(), func(f *Freeze) *string { return &f.Reason }).otherwise("none"),
+			sentence(), func(f *Freeze) *string { return &f.Reason }).like("moving house").otherwise("none"),
 	)
 }
 
 func afterShape() shape[After] {
 	return object(
 		field("application", "The name of the application that goes first.",
-			applicationName(), func(a *After) *string { return &a.Application }).must(),
+			applicationName(), func(a *After) *string { return &a.Application }).like("staging").must(),
 		field("for", "How long it must have been on the release.",
-			duration(), func(a *After) *time.Duration { return &a.For }).def("0h"),
+			duration(), func(a *After) *time.Duration { return &a.For }).like("24h").def("0h"),
 	)
 }
 
 func windowsShape() shape[Windows] {
 	return object(
 		field("open", "When pull requests may be opened, in the operator's time zone.",
-			schedule(), func(w *Windows) *string { return &w.Open }).otherwise("always"),
+			schedule(), func(w *Windows) *string { return &w.Open }).like(`"0 6-20 * * 1-5"`).otherwise("always"),
 		field("merge", "When the bot may merge.",
 			optional(mergeWindowShape(), MergeWindow{}), func(w *Windows) **MergeWindow { return &w.Merge }).otherwise("always"),
 	)
@@ -118,29 +119,29 @@ func windowsShape() shape[Windows] {
 func mergeWindowShape() shape[MergeWindow] {
 	return object(
 		field("cron", "When the window opens.",
-			schedule(), func(w *MergeWindow) *string { return &w.Cron }).must(),
+			schedule(), func(w *MergeWindow) *string { return &w.Cron }).like(`"0 4 * * 2"`).must(),
 		field("duration", "How long it stays open; above 0.",
 			duration().refused(func(v time.Duration) error {
 				if v <= 0 {
 					return wrong("", "a window must stay open for a while")
 				}
 				return nil
-			}), func(w *MergeWindow) *time.Duration { return &w.Duration }).must(),
+			}), func(w *MergeWindow) *time.Duration { return &w.Duration }).like("2h").must(),
 		field("timeZone", "The time zone of cron.",
-			zone(), func(w *MergeWindow) **time.Location { return &w.TimeZone }).otherwise("the operator's"),
+			zone(), func(w *MergeWindow) **time.Location { return &w.TimeZone }).like("Europe/Stockholm").otherwise("the operator's"),
 	)
 }
 
 func pullRequestShape() shape[PullRequest] {
 	return object(
 		field("labels", "Labels of the pull requests.",
-			set(label(), 0), func(p *PullRequest) *[]string { return &p.Labels }).otherwise("none"),
+			set(label(), 0), func(p *PullRequest) *[]string { return &p.Labels }).like("[mastodon]").otherwise("none"),
 		field("reviewers", "Users, and teams as organisation/team, that are asked for a review.",
-			set(account(true), 0), func(p *PullRequest) *[]string { return &p.Reviewers }).otherwise("none"),
+			set(account(true), 0), func(p *PullRequest) *[]string { return &p.Reviewers }).like("[ada, example/operators]").otherwise("none"),
 		field("assignees", "Users that are assigned.",
-			set(account(false), 0), func(p *PullRequest) *[]string { return &p.Assignees }).otherwise("none"),
+			set(account(false), 0), func(p *PullRequest) *[]string { return &p.Assignees }).like("[ada]").otherwise("none"),
 		field("draft", "Opens pull requests as drafts.",
-			boolean(), func(p *PullRequest) *bool { return &p.Draft }).def(false),
+			boolean(), func(p *PullRequest) *bool { return &p.Draft }).like("true").def(false),
 		field("merge", "What the bot merges by itself once all checks are green.",
 			optional(mergeShape(), Merge{When: MergeNoMigrations}), func(p *PullRequest) **Merge { return &p.Merge }).otherwise("nothing"),
 	)
@@ -149,9 +150,9 @@ func pullRequestShape() shape[PullRequest] {
 func mergeShape() shape[Merge] {
 	return object(
 		field("tracks", "The tracks to merge, among those of the application.",
-			set(track(), 1), func(m *Merge) *[]string { return &m.Tracks }).must(),
+			set(track(), 1), func(m *Merge) *[]string { return &m.Tracks }).like("[patch]").must(),
 		field("when", "no-migrations merges only what leaves the database alone.",
-			oneOf("condition", MergeNoMigrations, MergeAlways), func(m *Merge) *string { return &m.When }).def(MergeNoMigrations),
+			oneOf("condition", MergeNoMigrations, MergeAlways), func(m *Merge) *string { return &m.When }).like("no-migrations").def(MergeNoMigrations),
 	)
 }
 
@@ -165,12 +166,12 @@ func driftShape() shape[Drift] {
 func acceptShape() shape[Accept] {
 	return object(
 		field("check", "The check's name, as findings show it.",
-			matching("check", `^[a-z][a-z0-9-]{0,62}$`, "write the check's name as the finding shows it"), func(a *Accept) *string { return &a.Check }).must(),
+			matching("check", `^[a-z][a-z0-9-]{0,62}$`, "write the check's name as the finding shows it"), func(a *Accept) *string { return &a.Check }).like("env-unread").must(),
 		field("name", "What the finding is about, such as a variable.",
-			sentence(), func(a *Accept) *string { return &a.Name }).otherwise("everything that the check finds"),
+			sentence(), func(a *Accept) *string { return &a.Name }).like("DATABASE_TIMEOUT").otherwise("everything that the check finds"),
 		field("reason", "Why it is meant.",
-			sentence(), func(a *Accept) *string { return &a.Reason }).must(),
+			sentence(), func(a *Accept) *string { return &a.Reason }).like("read by a sidecar").must(),
 		field("until", "The last day on which it is accepted.",
-			day(), func(a *Accept) *time.Time { return &a.Until }).otherwise("for ever"),
+			day(), func(a *Accept) *time.Time { return &a.Until }).like("2027-01-31").otherwise("for ever"),
 	)
 }

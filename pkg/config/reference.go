@@ -19,6 +19,8 @@ type Key struct {
 	Default string
 	// Required says that the mapping around it must have it.
 	Required bool
+	// Example is a value that makes sense, as the file would spell it; empty where the keys of a mapping have their own.
+	Example string
 	// Doc is one or two sentences.
 	Doc string
 }
@@ -40,7 +42,7 @@ func keysOf(s *Schema, prefix string) []Key {
 		}
 		keys = append(keys, Key{
 			Path: path, Type: p.schema.kind, Values: values, Doc: p.schema.Description,
-			Default: spell(p.schema), Required: slices.Contains(s.Required, p.name),
+			Default: spell(p.schema), Required: slices.Contains(s.Required, p.name), Example: p.schema.sample,
 		})
 		keys = append(keys, keysOf(inner, path+".")...)
 	}

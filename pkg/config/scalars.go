@@ -165,5 +165,5 @@ func integer[T int | int64](least int) shape[T] {
 
 // formatNumber is the version of the format: always the one.
 func formatNumber() shape[int] {
-	return integer[int](formatVersion).constrained(func(s *Schema) { s.Const, s.Minimum = formatVersion, nil })
+	return integer[int](formatVersion).constrained(func(s *Schema) { s.Const, s.Minimum, s.sample = formatVersion, nil, strconv.Itoa(formatVersion) })
 }

@@ -31,6 +31,7 @@ type Schema struct {
 
 	kind   string // what a person calls it
 	absent string // what holds without it, in words
+	sample string // a value that makes sense, as the file would spell it
 }
 
 type property struct {

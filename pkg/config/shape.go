@@ -46,6 +46,12 @@ func (k key[T]) otherwise(words string) key[T] {
 	return k
 }
 
+// like gives an example, as the file would spell it. A test reads every one.
+func (k key[T]) like(sample string) key[T] {
+	k.schema.sample = sample
+	return k
+}
+
 // manner is how a mapping talks about mistakes in it.
 type manner struct {
 	private bool   // what is wrong may be a secret, and is not shown
