@@ -14,7 +14,7 @@ func (l *Layout) connect(all []*Kustomization) {
 
 	for _, k := range all {
 		if other, twice := l.kustomizations[k.Dir]; twice {
-			l.problem(k.File, 0, "%s is a kustomization of the same folder; kustomize takes neither", path.Base(other.File))
+			l.problemf(k.File, 0, "%s is a kustomization of the same folder; kustomize takes neither", path.Base(other.File))
 
 			continue
 		}
@@ -41,7 +41,7 @@ func (l *Layout) resolve(k *Kustomization, e entry) {
 
 		return
 	default:
-		l.problem(k.File, e.line, "%s is not in this tree", e.path)
+		l.problemf(k.File, e.line, "%s is not in this tree", e.path)
 
 		return
 	}
@@ -164,6 +164,6 @@ func (l *Layout) match(pattern string) []string {
 	return slices.Sorted(slices.Values(folders))
 }
 
-func (l *Layout) problem(file string, line int, format string, args ...any) {
+func (l *Layout) problemf(file string, line int, format string, args ...any) {
 	l.problems = append(l.problems, Problem{File: file, Line: line, Message: fmt.Sprintf(format, args...)})
 }

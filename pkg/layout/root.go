@@ -103,7 +103,7 @@ func (l *Layout) breakCircles(chosen map[string]bool) {
 
 	for _, dir := range slices.Sorted(maps.Keys(l.kustomizations)) {
 		if k := l.kustomizations[dir]; !w.seen[dir] && !k.Component {
-			l.problem(k.File, 0, "the kustomization reaches itself in a circle")
+			l.problemf(k.File, 0, "the kustomization reaches itself in a circle")
 
 			chosen[dir] = true
 			w.folder(dir)

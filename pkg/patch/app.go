@@ -118,12 +118,12 @@ func archived(file string) bool {
 	return false
 }
 
-// decides is the references that give containers of a component their version, in any of the roots.
-func (s *seed) decides(c Component) map[*Reference]bool {
+// decidesWeb is the references that give web its version.
+func (d *seed) decidesWeb() map[*Reference]bool {
 	found := map[*Reference]bool{}
 
-	for _, p := range s.pods {
-		if p.decided != nil && slices.Contains(p.is(), c) {
+	for _, p := range d.pods {
+		if p.decided != nil && slices.Contains(p.is(), Web) {
 			found[p.decided] = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -154,9 +155,7 @@ func (c *corpus) again(t *testing.T, files []File, m move) {
 	t.Helper()
 
 	moved := fstest.MapFS{}
-	for name, f := range c.tree {
-		moved[name] = f
-	}
+	maps.Copy(moved, c.tree)
 
 	for _, f := range files {
 		moved[f.Path] = &fstest.MapFile{Data: f.After}
@@ -245,8 +244,7 @@ func listing(tree *Tree) string {
 }
 
 func diff(files []File, err error) string {
-	var problems *Error
-	if errors.As(err, &problems) {
+	if _, ok := errors.AsType[*Error](err); ok {
 		return err.Error() + "\n"
 	} else if err != nil {
 		return "ERROR " + err.Error()

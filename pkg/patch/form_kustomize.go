@@ -108,7 +108,7 @@ func (p *page) tagValue(r *Reference, t source.Text) bool {
 		return true
 	}
 
-	p.fail(t.Offset(0), "%q is no tag of %s", s, r.Image)
+	p.failf(t.Offset(0), "%q is no tag of %s", s, r.Image)
 
 	return false
 }
@@ -134,7 +134,7 @@ func (p *page) digestValue(r *Reference, t source.Text) bool {
 	}
 
 	if !imageTail.MatchString("@"+s) || strings.Contains(s, "@") {
-		p.fail(t.Offset(0), "%q is no digest: it must be sha256: and 64 hexadecimal digits", s)
+		p.failf(t.Offset(0), "%q is no digest: it must be sha256: and 64 hexadecimal digits", s)
 
 		return false
 	}

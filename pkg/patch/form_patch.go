@@ -203,7 +203,7 @@ func (p *pod) patchedBy(o *object, c *container, target *selector) bool {
 		return false
 	}
 
-	return p.container.name == c.name && p.list == c.list
+	return p.name == c.name && p.list == c.list
 }
 
 // set gives a container another image.

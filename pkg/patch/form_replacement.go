@@ -79,7 +79,7 @@ func (a *app) targeted(targets []*yaml.Node) []*pod {
 
 			for _, p := range a.pods() {
 				if p.named != nil && choose != nil && choose.chooses(p.object) && p.list == m[1] &&
-					(m[2] == "" || m[2] == p.container.name) && (m[3] == "" || m[3] == strconv.Itoa(p.index)) {
+					(m[2] == "" || m[2] == p.name) && (m[3] == "" || m[3] == strconv.Itoa(p.index)) {
 					found = append(found, p)
 				}
 			}

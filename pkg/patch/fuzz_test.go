@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"maps"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -95,9 +96,7 @@ func moveTo(t *testing.T, tree fstest.MapFS, to string) (fstest.MapFS, bool) {
 	}
 
 	moved := fstest.MapFS{}
-	for name, file := range tree {
-		moved[name] = file
-	}
+	maps.Copy(moved, tree)
 
 	for _, file := range files {
 		if !bytes.Equal(file.Before, tree[file.Path].Data) {

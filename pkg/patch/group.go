@@ -15,7 +15,7 @@ func group(seeds []*seed) []*app {
 	)
 
 	for _, d := range seeds {
-		decides := d.decides(Web)
+		decides := d.decidesWeb()
 		if len(decides) == 0 {
 			parts = append(parts, d)
 
@@ -41,7 +41,7 @@ func group(seeds []*seed) []*app {
 
 func (a *app) sharesWeb(decides map[*Reference]bool) bool {
 	return slices.ContainsFunc(a.seeds, func(d *seed) bool {
-		for r := range d.decides(Web) {
+		for r := range d.decidesWeb() {
 			if decides[r] {
 				return true
 			}
@@ -54,7 +54,7 @@ func (a *app) sharesWeb(decides map[*Reference]bool) bool {
 // join adds each part to the application nearest to it; of several as near, to the one that names the same version. A part that
 // belongs to none more than to another, or is of another family, stays by itself.
 func join(apps []*app, parts []*seed) []*app {
-	whole := apps[:len(apps):len(apps)]
+	whole := slices.Clip(apps)
 
 	for _, d := range parts {
 		nearest := slices.DeleteFunc(slices.Clone(whole), func(a *app) bool { return !a.sameFamily(d) })

@@ -140,7 +140,7 @@ func (a *app) replaced(r *Reference) bool {
 	seen := false
 
 	for _, p := range a.pods() {
-		if p.container.reference == r {
+		if p.reference == r {
 			if seen = true; p.decided == r {
 				return false
 			}
@@ -173,7 +173,7 @@ func (a *app) decidesFor(r *Reference) bool {
 	seen := false
 
 	for _, p := range a.pods() {
-		if p.container.reference != r {
+		if p.reference != r {
 			continue
 		}
 

@@ -43,7 +43,7 @@ func (r *documentReader) code(n ast.Node, before string, target []source.Text) {
 func (r *documentReader) link(n *ast.Link, before string) {
 	var pieces []*ast.Text
 
-	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { //nolint:errcheck // the visitor gives none
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, ok := c.(*ast.Text); ok && entering {
 			pieces = append(pieces, t)
 		}

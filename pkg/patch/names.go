@@ -47,7 +47,7 @@ func (n *names) add(f Family) {
 
 		needle := []byte(repositoryOf(image))
 		n.escaped = append(n.escaped, bytes.ReplaceAll(needle, []byte("/"), []byte(`\/`)))
-		if !slices.ContainsFunc(n.needles, func(have []byte) bool { return strings.Contains(string(needle), string(have)) }) {
+		if !slices.ContainsFunc(n.needles, func(have []byte) bool { return bytes.Contains(needle, have) }) {
 			n.needles = append(n.needles, needle)
 		}
 	}

@@ -52,7 +52,7 @@ func (a *app) home() string {
 	}
 
 	for _, d := range a.seeds {
-		for r := range d.decides(Web) {
+		for r := range d.decidesWeb() {
 			places = append(places, r.File)
 		}
 	}

@@ -103,7 +103,7 @@ func (p *page) add(r *Reference) *Reference {
 }
 
 // fail notes a problem that keeps the file's application from being moved.
-func (p *page) fail(offset int, format string, args ...any) {
+func (p *page) failf(offset int, format string, args ...any) {
 	line, _ := p.position(min(offset, len(p.data)))
 	p.problems = append(p.problems, Problem{File: p.path, Line: line, Message: fmt.Sprintf(format, args...), Fatal: true})
 }
@@ -131,7 +131,7 @@ func (p *page) spelled(form Form, t source.Text, s spelled, image string) *Refer
 	}
 
 	if s.rest != "" && (s.rest[0] != ':' || !r.read(t.Slice(0, s.name[1]+len(s.rest)), s.name[1]+1)) {
-		p.fail(r.at.image.Start, "%s is followed by %q, which is no tag and no digest: write image:tag, image@sha256:… or both",
+		p.failf(r.at.image.Start, "%s is followed by %q, which is no tag and no digest: write image:tag, image@sha256:… or both",
 			image, s.rest)
 
 		return nil
@@ -153,8 +153,7 @@ func (p *page) mayName(s string) bool {
 
 // lost notes a place whose bytes can't be told for sure.
 func (p *page) lost(err error) {
-	var lost *source.LostError
-	if errors.As(err, &lost) {
-		p.fail(lost.Offset, "%v: write the value on one line, in plain style or in quotes", err)
+	if lost, ok := errors.AsType[*source.LostError](err); ok {
+		p.failf(lost.Offset, "%v: write the value on one line, in plain style or in quotes", err)
 	}
 }

@@ -40,7 +40,7 @@ func (p *planner) want(r *Reference) (w wanted, ok bool) {
 
 	if hasDigest {
 		if w.digest = p.to.Digests[r.Image]; w.digest == "" {
-			p.fail(r.File, r.Line, "%s is pinned by digest, and the digest of %s is not known: give it with --digest %s=sha256:…",
+			p.failf(r.File, r.Line, "%s is pinned by digest, and the digest of %s is not known: give it with --digest %s=sha256:…",
 				r.Image, p.tag(r), r.Image)
 
 			return w, false

@@ -47,7 +47,7 @@ func (t *Tree) Plan(application string, to Target) ([]File, error) {
 	p := planner{tree: t, application: application, to: to, edits: map[string][]edit{}}
 
 	if !slices.ContainsFunc(t.Applications, func(a Application) bool { return a.Name == application }) {
-		p.fail("", 0, "there is no application %q in this tree", application)
+		p.failf("", 0, "there is no application %q in this tree", application)
 	}
 
 	for _, problem := range t.Problems {
@@ -91,7 +91,7 @@ type edit struct {
 	old, new string // for people
 }
 
-func (p *planner) fail(file string, line int, format string, args ...any) {
+func (p *planner) failf(file string, line int, format string, args ...any) {
 	p.problems = append(p.problems, Problem{
 		File: file, Line: line, Message: fmt.Sprintf(format, args...), Application: p.application, Fatal: true,
 	})
@@ -106,7 +106,7 @@ func (p *planner) reference(r *Reference) {
 
 	edits, ok := r.edits(w)
 	if !ok {
-		p.fail(r.File, r.Line, "the pin %q asks for other keys than stand here, and adding or dropping one safely is not possible: do it by hand",
+		p.failf(r.File, r.Line, "the pin %q asks for other keys than stand here, and adding or dropping one safely is not possible: do it by hand",
 			p.to.Pin)
 
 		return
@@ -139,7 +139,7 @@ func (p *planner) files() []File {
 		}
 
 		if err != nil {
-			p.fail(name, edits[0].line, "can't be changed safely: %v", err)
+			p.failf(name, edits[0].line, "can't be changed safely: %v", err)
 
 			continue
 		}

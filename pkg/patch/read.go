@@ -66,8 +66,7 @@ func (p *page) parse() bool {
 	docs, err := p.documents()
 	p.docs = docs
 
-	var syntax *source.SyntaxError
-	if !errors.As(err, &syntax) || p.isTemplate() {
+	if err == nil || p.isTemplate() {
 		return true
 	}
 
@@ -80,9 +79,8 @@ func (p *page) parse() bool {
 
 // unparsable notes what can't be parsed although it names an image.
 func (p *page) unparsable(what string, err error) {
-	var syntax *source.SyntaxError
-	if errors.As(err, &syntax) {
-		p.fail(syntax.Offset, "%s an image but can't be parsed: %v", what, syntax)
+	if syntax, ok := errors.AsType[*source.SyntaxError](err); ok {
+		p.failf(syntax.Offset, "%s an image but can't be parsed: %v", what, syntax)
 	}
 }
 

@@ -184,7 +184,7 @@ func (e imageEntry) apply(p *pod) {
 	}
 
 	if p.named = e.reference; p.named == nil && e.newName == "" {
-		p.named = p.container.reference
+		p.named = p.reference
 	}
 
 	if e.newTag != "" || e.digest != "" {

@@ -16,14 +16,27 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 		return nil, err
 	}
 
+	s := newScan(fsys, o, w)
+	s.run()
+
+	return s.tree(), nil
+}
+
+func newScan(fsys fs.FS, o Options, w *walker) *scan {
 	s := &scan{
 		fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems,
 		markdown: w.markdown, pointers: w.pointers, byPath: map[string]*page{},
 	}
+
 	for _, p := range s.pages {
 		s.byPath[p.path] = p
 	}
 
+	return s
+}
+
+// run finds the applications, then what is only found because of them.
+func (s *scan) run() {
 	s.patchFiles()
 	s.placeholders()
 	s.assign()
@@ -34,8 +47,6 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 	s.labels()
 	s.documents()
 	s.judge()
-
-	return s.tree(), nil
 }
 
 // scan is what is known of a tree on the way from files to applications.

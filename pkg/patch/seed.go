@@ -113,7 +113,7 @@ func (s *scan) narrow(root layout.Root) []*seed {
 
 // several tells that each part has a web of its own and that nothing of the whole is outside of them.
 func (s *scan) several(below []*seed, whole *seed) bool {
-	lacks := func(b *seed) bool { return len(b.decides(Web)) == 0 }
+	lacks := func(b *seed) bool { return len(b.decidesWeb()) == 0 }
 
 	return len(below) > 1 && !slices.ContainsFunc(below, lacks) && covers(below, whole)
 }

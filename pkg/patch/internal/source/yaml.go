@@ -179,7 +179,7 @@ func stumble(s string, failure error) int {
 func lineStarts(s string) []int {
 	starts := []int{0}
 
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch {
 		case s[i] == '\n', s[i] == '\r' && (i+1 == len(s) || s[i+1] != '\n'):
 			starts = append(starts, i+1)
