@@ -54,5 +54,18 @@ clean-tree: ## nothing is left to tidy or generate
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; git diff | head -50; echo "the tree is not clean after go generate" >&2; exit 1; }
 
 .PHONY: bench
-bench: ## the benchmarks beside the code
+bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
+	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
+	go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
+
+.PHONY: bench-go
+bench-go: ## the benchmarks beside the code
 	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: facts
+facts: ## remake the embedded facts and docs/facts.md from UPSTREAM=path
+	go run ./pkg/upstream/internal/embed -upstream "$(UPSTREAM)"
+
+.PHONY: test-upstream
+test-upstream: ## every release of the real history at UPSTREAM=path, counted twice
+	UPSTREAM="$(UPSTREAM)" go test -tags upstream ./pkg/upstream

@@ -14,6 +14,7 @@ import (
 type Dir struct {
 	root *os.Root
 	seam effect.Seam
+	fsys *dirFS
 }
 
 // OpenDir opens a folder. Every file that Write replaces passes seam; nil is
@@ -24,14 +25,18 @@ func OpenDir(path string, seam effect.Seam) (*Dir, error) {
 		return nil, fmt.Errorf("open folder: %w", err)
 	}
 
-	return &Dir{root: root, seam: effect.Or(seam)}, nil
+	return &Dir{root: root, seam: effect.Or(seam), fsys: &dirFS{root: root, fast: opener{root: root}}}, nil
 }
 
 // Close lets go of the folder.
-func (d *Dir) Close() error { return d.root.Close() }
+func (d *Dir) Close() error {
+	d.fsys.fast.close()
+
+	return d.root.Close()
+}
 
 // FS is the folder's files, with the manners of Commit.FS: symbolic links are
 // listed and not followed, devices and pipes are listed and not opened,
 // anything called .git is left out at every level, and no other file is. It
 // has no Hash.
-func (d *Dir) FS() fs.FS { return &dirFS{root: d.root} }
+func (d *Dir) FS() fs.FS { return d.fsys }

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 // reads the same from a folder and from a commit.
 type dirFS struct {
 	root *os.Root
+	fast opener
 	// folders are known to be real ones all the way up, so that a walk does
 	// not look at each parent again for every file.
 	folders sync.Map
@@ -33,6 +35,12 @@ var errNotFolder = fmt.Errorf("is not a folder: %w", fs.ErrNotExist)
 
 // Open opens a file or a folder.
 func (f *dirFS) Open(name string) (fs.File, error) {
+	if fs.ValidPath(name) && !inGit(name) {
+		if file, ok := f.fast.file(name); ok {
+			return file, nil
+		}
+	}
+
 	info, err := f.find("open", name)
 	if err != nil {
 		return nil, err
@@ -52,16 +60,21 @@ func (f *dirFS) Open(name string) (fs.File, error) {
 
 // ReadFile reads a file.
 func (f *dirFS) ReadFile(name string) ([]byte, error) {
-	info, err := f.find("read", name)
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+
+	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
 
-	if err := openable(info); err != nil {
-		return nil, pathError("read", name, err)
-	}
+	into := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = into.ReadFrom(file)
 
-	return f.root.ReadFile(name)
+	return into.Bytes(), err
 }
 
 // ReadDir lists a folder, sorted by name.
@@ -102,10 +115,8 @@ func (f *dirFS) find(op, name string) (fs.FileInfo, error) {
 		return nil, pathError(op, name, fs.ErrInvalid)
 	}
 
-	for part := range strings.SplitSeq(name, "/") {
-		if isGit(part) {
-			return nil, pathError(op, name, fs.ErrNotExist)
-		}
+	if inGit(name) {
+		return nil, pathError(op, name, fs.ErrNotExist)
 	}
 
 	if err := f.real(path.Dir(name)); err != nil {
@@ -118,6 +129,17 @@ func (f *dirFS) find(op, name string) (fs.FileInfo, error) {
 	}
 
 	return info, nil
+}
+
+// inGit tells a name that has a part called .git.
+func inGit(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if isGit(part) {
+			return true
+		}
+	}
+
+	return false
 }
 
 // real tells that a folder is one, and every folder above it.

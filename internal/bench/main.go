@@ -1,0 +1,60 @@
+// Command bench runs the program side by side with what a person would run
+// instead, in one go, and writes docs/benchmarks.md: medians, and the ratio of
+// medians, since machines differ and ratios less so.
+//
+// It knows how to make the inputs, start programs and measure them. It must not
+// know the program's packages: it measures the binary that a person gets.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	out := flag.String("out", "docs/benchmarks.md", "the file to write")
+	bot := flag.String("bot", "./bot", "the program to measure")
+	upstream := flag.String("upstream", "", "a bare repository of glitch-soc/mastodon, for the facts")
+	runs := flag.Int("runs", 7, "how often each command runs; at least 5")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	if err := bench(ctx, *out, *bot, *upstream, max(*runs, 5)); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}
+
+func bench(ctx context.Context, out, bot, upstream string, runs int) error {
+	dir, err := os.MkdirTemp("", "bot-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+
+	races, err := races(ctx, dir, bot, upstream)
+	if err != nil {
+		return err
+	}
+
+	var results []result
+
+	for _, r := range races {
+		fmt.Fprintf(os.Stderr, "%s …\n", r.name)
+
+		one, err := r.run(ctx, runs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
+		}
+
+		results = append(results, one)
+	}
+
+	return report(ctx, out, runs, results)
+}

@@ -1,0 +1,15 @@
+//go:build !unix
+
+package repo
+
+import (
+	"io/fs"
+	"os"
+)
+
+// opener leaves everything to os.Root where there is no openat.
+type opener struct{ root *os.Root }
+
+func (*opener) file(string) (fs.File, bool) { return nil, false }
+
+func (*opener) close() {}
