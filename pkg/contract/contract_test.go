@@ -54,6 +54,16 @@ var fixed = map[string]string{
 		repositories[].applications[].incomplete[].missing[].image repositories[].applications[].incomplete[].missing[].platform
 		repositories[].applications[].held[].version repositories[].applications[].held[].rule repositories[].applications[].held[].reason
 		repositories[].applications[].error`,
+	"init": `version file action content unanswered
+		pull_request?.number pull_request?.url pull_request?.action
+		applications[].name applications[].roots[] applications[].images[] applications[].on[] applications[].mixed applications[].notes[]
+		applications[].engine applications[].proposals[].track applications[].proposals[].to applications[].proposals[].security
+		applications[].held[].version applications[].held[].rule applications[].held[].reason
+		references[].file references[].line references[].column references[].form references[].image references[].tag references[].digest
+		references[].components[] references[].application
+		problems[].file problems[].line problems[].message
+		objects[].application objects[].purpose objects[].kind objects[].name objects[].file objects[].line objects[].detail
+		rivals[].updater rivals[].file rivals[].line rivals[].verdict rivals[].images[] rivals[].message rivals[].where rivals[].snippet`,
 	"demo": `version application from
 		acts[].what acts[].command acts[].output
 		pull_requests[].number pull_requests[].state pull_requests[].title pull_requests[].body pull_requests[].branch pull_requests[].diff
