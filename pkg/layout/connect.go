@@ -77,13 +77,7 @@ func (l *Layout) locate(p string) (string, bool) {
 		}
 
 		if l.known[p] || l.folders[p] {
-			if target, ok := l.links(p); !ok {
-				return p, true
-			} else if p = path.Join(path.Dir(p), target); path.IsAbs(target) {
-				return "", false
-			}
-
-			continue
+			return p, true // what is listed is no link, and a folder is known by the files in it
 		}
 
 		through, ok := l.throughLink(p)
@@ -138,10 +132,20 @@ func (l *Layout) name(objects []Object) {
 	for _, o := range objects {
 		for _, pattern := range o.paths {
 			for _, folder := range l.match(pattern) {
-				l.named[folder] = append(l.named[folder], o)
+				if !o.leavesOut(folder) {
+					l.named[folder] = append(l.named[folder], o)
+				}
 			}
 		}
 	}
+}
+
+func (o Object) leavesOut(folder string) bool {
+	return slices.ContainsFunc(o.not, func(pattern string) bool {
+		ok, err := path.Match(pattern, folder)
+
+		return ok && err == nil
+	})
 }
 
 func (l *Layout) match(pattern string) []string {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -30,10 +32,11 @@ type Problem struct {
 	File    string
 	Line    int // 0 when it concerns the whole file
 	Message string
+	Broken  bool // nothing is known of what the file says
 }
 
 // Find reads, of the files listed, those that say where things are applied. The files are those of the tree, slash-separated and
-// relative to it; a link among them is followed inside the tree only.
+// relative to it, links left out; what a kustomization names through a link is found inside the tree only.
 func Find(ctx context.Context, fsys fs.FS, files []string) (*Layout, error) {
 	b := NewBuilder(fsys)
 
@@ -111,8 +114,21 @@ func (b *Builder) Add(file string, data []byte) {
 	}
 
 	if err != nil {
-		b.problems = append(b.problems, Problem{File: file, Message: err.Error()})
+		b.problems = append(b.problems, broken(file, err))
 	}
+}
+
+var position = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+// broken tells of a file that can't be parsed. The parser says the line in words only.
+func broken(file string, err error) Problem {
+	p := Problem{File: file, Broken: true, Message: "can't be parsed: " + position.ReplaceAllString(err.Error(), "")}
+
+	if m := position.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
+		p.Line, _ = strconv.Atoi(m[1])
+	}
+
+	return p
 }
 
 // Layout is what the files say together.
@@ -154,6 +170,18 @@ func (l *Layout) Roots() []Root { return slices.Clone(l.roots) }
 
 // Files is every file of the tree, by name.
 func (l *Layout) Files() []string { return l.files }
+
+// FilesIn is every file below a folder, by name.
+func (l *Layout) FilesIn(dir string) []string {
+	if dir == "." {
+		return l.files
+	}
+
+	from, _ := slices.BinarySearch(l.files, dir+"/")
+	to, _ := slices.BinarySearch(l.files, dir+"0") // the character after the slash
+
+	return l.files[from:to]
+}
 
 // Root is a folder as a root, whether an engine applies it by itself or not.
 func (l *Layout) Root(dir string) Root { return l.root(dir) }

@@ -16,6 +16,7 @@ type Object struct {
 	Line       int
 
 	paths []string // folders, possibly with * in them
+	not   []string // folders of these that are left out
 	files []string // values files that it reads
 }
 
@@ -103,7 +104,9 @@ func (o *Object) sources(spec *yaml.Node) {
 func (o *Object) generators(list *yaml.Node) {
 	for _, g := range items(list) {
 		for _, d := range items(get(g, "git", "directories")) {
-			if value(d, "exclude") != "true" {
+			if value(d, "exclude") == "true" {
+				o.not = appendPath(o.not, value(d, "path"))
+			} else {
 				o.paths = appendPath(o.paths, value(d, "path"))
 			}
 		}

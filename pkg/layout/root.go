@@ -56,12 +56,15 @@ func (r Root) Values() []string {
 // findRoots takes the folders that objects name, then the kustomizations that nothing reaches, then charts that nothing reaches.
 func (l *Layout) findRoots() {
 	chosen := map[string]bool{}
+	applied := walk{l: l, files: map[string]bool{}, seen: map[string]bool{}}
+
 	for dir := range l.named {
 		chosen[dir] = true
+		applied.folder(dir)
 	}
 
 	for dir, k := range l.kustomizations {
-		if !k.Component && len(l.parents[dir])+len(l.parents[k.File]) == 0 {
+		if !k.Component && !applied.seen[dir] && len(l.parents[dir])+len(l.parents[k.File]) == 0 {
 			chosen[dir] = true
 		}
 	}
@@ -169,17 +172,7 @@ func (w *walk) folder(dir string) {
 // everything is what a folder without a kustomization stands for: all its files, where one below has a kustomization what that
 // reaches.
 func (w *walk) everything(dir string) {
-	prefix := dir + "/"
-	if dir == "." {
-		prefix = ""
-	}
-
-	from, _ := slices.BinarySearch(w.l.files, prefix)
-	for _, file := range w.l.files[from:] {
-		if !strings.HasPrefix(file, prefix) {
-			break
-		}
-
+	for _, file := range w.l.FilesIn(dir) {
 		if k := w.l.governed(path.Dir(file), dir); k != "" {
 			w.folder(k)
 		} else {

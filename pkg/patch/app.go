@@ -15,6 +15,7 @@ type app struct {
 	config *ApplicationConfig // nil when it was found
 	seeds  []*seed
 	folder string // the lowest folder that holds all it reaches
+	dirs   []string
 	refs   []*Reference
 	notes  []string
 }
@@ -41,20 +42,22 @@ func (a *app) pods() []*pod {
 	return pods
 }
 
-// roots is the folders of the application.
+// roots is the folders of the application, sorted. They are worked out once: what lies in them is asked for every file of the tree.
 func (a *app) roots() []string {
-	if len(a.seeds) == 0 {
-		return []string{a.folder}
+	if a.dirs == nil {
+		for _, s := range a.seeds {
+			a.dirs = append(a.dirs, s.root.Dir)
+		}
+
+		if len(a.dirs) == 0 {
+			a.dirs = []string{a.folder}
+		}
+
+		slices.Sort(a.dirs)
+		a.dirs = slices.Compact(a.dirs)
 	}
 
-	roots := make([]string, 0, len(a.seeds))
-	for _, s := range a.seeds {
-		roots = append(roots, s.root.Dir)
-	}
-
-	slices.Sort(roots)
-
-	return slices.Compact(roots)
+	return a.dirs
 }
 
 // settle works out the lowest folder that holds all the application reaches.

@@ -12,9 +12,11 @@ import (
 func (a *app) files(l *layout.Layout) []string {
 	found := map[string]bool{}
 
-	for _, file := range l.Files() {
-		if a.holds(file) >= 0 && !a.excluded(file) {
-			found[file] = true
+	for _, dir := range append([]string{a.folder}, a.roots()...) {
+		for _, file := range l.FilesIn(dir) {
+			if !a.excluded(file) {
+				found[file] = true
+			}
 		}
 	}
 

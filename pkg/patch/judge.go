@@ -33,30 +33,23 @@ func (s *scan) judge() {
 
 	s.problems = append(s.problems, s.absent()...)
 
+	s.problems = append(s.problems, s.misplaced()...)
+}
+
+// misplaced is what is wrong with where things are, of the applications. What a broken kustomization decides can't be known.
+func (s *scan) misplaced() []Problem {
+	var problems []Problem
+
 	for _, problem := range s.layout.Problems() {
-		if owner := s.concerned(problem.File); owner != nil {
-			s.problems = append(s.problems, Problem{
-				File: problem.File, Line: problem.Line, Message: problem.Message, Application: owner.name,
+		told := slices.ContainsFunc(s.problems, func(p Problem) bool { return p.File == problem.File && p.Fatal })
+		if owner := s.concerned(problem.File); owner != nil && !(told && problem.Broken) {
+			problems = append(problems, Problem{
+				File: problem.File, Line: problem.Line, Message: problem.Message, Application: owner.name, Fatal: problem.Broken,
 			})
 		}
 	}
-}
 
-// components says what each reference decides that nothing told yet: a kustomize entry what it matches, a place in a manifest whose pod
-// is unknown (a custom resource, a base that is elsewhere) what its image runs by itself.
-func (a *app) components() {
-	for _, r := range a.refs {
-		for _, p := range r.matched {
-			r.Components = addComponents(r.Components, p.is()...)
-		}
-
-		if len(r.Components) == 0 && r.Form != Markdown {
-			r.Components = []Component{Web}
-			if r.streaming {
-				r.Components = []Component{Streaming}
-			}
-		}
-	}
+	return problems
 }
 
 // absent tells of manifests of an application that Git LFS keeps elsewhere: they may name its images.
@@ -206,7 +199,7 @@ func (a *app) family() Family {
 
 // application is the public value.
 func (a *app) application(l *layout.Layout) Application {
-	out := Application{Name: a.name, Roots: a.roots(), On: []version.Version{}, Notes: slices.Sorted(slices.Values(a.notes))}
+	out := Application{Name: a.name, Roots: slices.Clone(a.roots()), On: []version.Version{}, Notes: slices.Sorted(slices.Values(a.notes))}
 
 	out.Family = a.family()
 	out.On = a.on()
