@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/upstream"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -23,6 +27,10 @@ type library struct {
 	// offline keeps it from asking anybody else.
 	offline bool
 	client  *http.Client
+	// cache keeps what was read from a source, by commit.
+	cache upstream.Cache
+	// revision finds the commit that a nightly was built from.
+	revision func(ctx context.Context, source string, v version.Version) (string, error)
 
 	mu    sync.Mutex
 	known map[string]*facts.Facts
@@ -35,7 +43,9 @@ func (p *Program) upstream(offline bool) (bot.Upstream, error) { return p.upstre
 func (p *Program) upstreamAt(spec string, offline bool) (bot.Upstream, error) {
 	l := &library{
 		offline: offline, known: map[string]*facts.Facts{},
-		client: &http.Client{Transport: p.Transport, Timeout: 2 * time.Minute},
+		client:   &http.Client{Transport: p.Transport, Timeout: 2 * time.Minute},
+		cache:    upstream.Cache{Dir: p.cacheDir("facts")},
+		revision: p.revision,
 	}
 
 	if spec == "" {
@@ -95,10 +105,68 @@ func (l *library) find(ctx context.Context, source string, v version.Version) (*
 // read reads a release. One that the source does not have is unknown, which
 // is no error: a fork publishes before it tags.
 func (l *library) read(ctx context.Context, src upstream.Source, v version.Version) (*facts.Facts, error) {
-	f, err := upstream.Read(ctx, src, v.String())
+	name := v.String()
+
+	if v.Kind() == version.Nightly {
+		if l.offline {
+			return nil, nil
+		}
+
+		revision, err := l.revision(ctx, src.String(), v)
+		if err != nil || revision == "" {
+			return nil, err
+		}
+
+		name += "@" + revision
+	}
+
+	f, err := l.cache.Read(ctx, src, name)
 	if _, unknown := errors.AsType[*upstream.NotFoundError](err); unknown {
 		return nil, nil
 	}
 
 	return f, err
+}
+
+// revision asks the registry which commit a nightly's web image was built
+// from; "" when the image does not say.
+func (p *Program) revision(ctx context.Context, source string, v version.Version) (string, error) {
+	client, err := p.registryClient(slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+
+	families := patch.BuiltIn()
+	web := families[0].Web
+
+	if strings.Contains(source, "mastodon/mastodon") && !strings.Contains(source, "glitch-soc") {
+		web = families[1].Web
+	}
+
+	image, err := client.Image(ctx, web, v.Tag())
+	if err != nil {
+		return "", fmt.Errorf("finding the commit of %s: %w", v, err)
+	}
+
+	for _, platform := range image.Platforms {
+		if platform.Revision != "" {
+			return platform.Revision, nil
+		}
+	}
+
+	return "", nil
+}
+
+// cacheDir is a folder of ours below the user's cache; "" where there is none.
+func (p *Program) cacheDir(name string) string {
+	base := p.Getenv("XDG_CACHE_HOME")
+	if base == "" && p.Getenv("HOME") != "" {
+		base = filepath.Join(p.Getenv("HOME"), ".cache")
+	}
+
+	if base == "" {
+		return ""
+	}
+
+	return filepath.Join(base, "goingdark-bot", name)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -94,18 +95,22 @@ func (p *Program) observe(o *bot.Options, g *globals, offline bool) error {
 		return err
 	}
 
-	o.Registry = client.Pass()
+	o.Registry = func() bot.Registry { return client.Pass() }
 
 	return nil
 }
 
 func (p *Program) registry(g *globals) (*registry.Client, error) {
+	return p.registryClient(g.logger(p))
+}
+
+func (p *Program) registryClient(log *slog.Logger) (*registry.Client, error) {
 	return registry.New(registry.Options{
 		Transport: p.Transport,
 		UserAgent: userAgent(),
 		PlainHTTP: p.PlainHTTP,
 		Now:       p.Now,
-		Log:       g.logger(p),
+		Log:       log,
 	})
 }
 
