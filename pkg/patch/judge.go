@@ -52,6 +52,23 @@ func (s *scan) misplaced() []Problem {
 	return problems
 }
 
+// components says what each reference decides that nothing told yet: a kustomize entry what it matches, a place in a manifest whose pod
+// is unknown (a custom resource, a base that is elsewhere) what its image runs by itself.
+func (a *app) components() {
+	for _, r := range a.refs {
+		for _, p := range r.matched {
+			r.Components = addComponents(r.Components, p.is()...)
+		}
+
+		if len(r.Components) == 0 && r.Form != Markdown {
+			r.Components = []Component{Web}
+			if r.streaming {
+				r.Components = []Component{Streaming}
+			}
+		}
+	}
+}
+
 // absent tells of manifests of an application that Git LFS keeps elsewhere: they may name its images.
 func (s *scan) absent() []Problem {
 	var problems []Problem
