@@ -18,7 +18,7 @@ import (
 // bumpFlags are what a person may say to bump.
 type bumpFlags struct {
 	path, repo, app              string
-	all, dryRun, offline, allowD bool
+	all, dryRun, offline, allowD, takeOver bool
 	digests                      []string
 }
 
@@ -63,6 +63,7 @@ safely fails the whole change with its file and line, and nothing is written.`,
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the diff and change nothing")
 	flags.BoolVar(&f.offline, "offline", false, "ask no registry and no upstream; the version is taken on trust")
 	flags.BoolVar(&f.allowD, "allow-downgrade", false, "permit a version older than the one in use")
+	flags.BoolVar(&f.takeOver, "take-over", false, "write the pull request's branch anew although a person committed to it")
 	flags.StringArrayVar(&f.digests, "digest", nil, "the digest of an image for pinned references, as image=sha256:… (repeatable)")
 
 	return cmd
@@ -71,7 +72,7 @@ safely fails the whole change with its file and line, and nothing is written.`,
 func (f *bumpFlags) request(cmd *cobra.Command, tag string) (bot.BumpRequest, error) {
 	r := bot.BumpRequest{
 		To: version.Parse(tag), Application: f.app, All: f.all,
-		AllowDowngrade: f.allowD, DryRun: f.dryRun, Digests: map[string]string{},
+		AllowDowngrade: f.allowD, DryRun: f.dryRun, TakeOver: f.takeOver, Digests: map[string]string{},
 	}
 
 	if err := exclusive(cmd, "path", "repo"); err != nil {

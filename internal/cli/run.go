@@ -99,6 +99,14 @@ func (p *Program) ran(result *bot.Result) {
 			if one.Why != "" {
 				fmt.Fprintf(p.Stdout, "    the branch is left alone: it has %s\n", printable(one.Why))
 			}
+
+			if one.Waits != "" {
+				fmt.Fprintf(p.Stdout, "    not merged: %s\n", printable(one.Waits))
+			}
+		}
+
+		if a.Due != nil {
+			fmt.Fprintf(p.Stdout, "  %s %d post-deployment migrations of %s\n", p.paint(yellow, "due:"), len(a.Due.Names), printable(a.Due.To))
 		}
 
 		if a.Outlook != nil {

@@ -24,6 +24,8 @@ func (b *Bot) annotate(ctx context.Context, v *View, c *Change, o *Outlook) {
 // speak of the objects of one of its applications, with nil of the releases
 // alone.
 func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to version.Version) (notes.Notes, error) {
+	b = b.begin()
+
 	o := &Outlook{Policy: config.DefaultApplication(), Releases: map[string]registry.Release{}}
 
 	if v != nil {
@@ -34,7 +36,7 @@ func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to v
 
 		o.Application, o.Policy = apps[0], v.PolicyOf(apps[0])
 
-		if b.Registry != nil {
+		if b.registry != nil {
 			if err := b.list(ctx, v, apps[0], o); err != nil {
 				return notes.Notes{}, err
 			}

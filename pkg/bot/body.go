@@ -13,17 +13,23 @@ func body(s *site, p Proposed) string {
 	var b strings.Builder
 
 	b.WriteString(p.Change.Notes.Markdown(gh.Inert))
-	b.WriteString("\n## What this commit moves\n\n| file | line | from | to |\n|-|-|-|-|\n")
-
-	for _, e := range p.Change.Edits() {
-		fmt.Fprintf(&b, "| %s | %d | %s | %s |\n", code(e.File), e.Line, code(e.Old), code(e.New))
-	}
+	b.WriteString("\n## What this commit moves\n\n")
+	edits(&b, p.Change)
 
 	fmt.Fprintf(&b, "\nEverything on branch %s, nothing else. Close this pull request and %s is not proposed again; "+
 		"commit to the branch and the bot keeps its hands off it.\n",
 		code(s.branch), p.Change.To)
 
 	return b.String()
+}
+
+// edits is the table of a change's edits.
+func edits(b *strings.Builder, c *Change) {
+	b.WriteString("| file | line | from | to |\n|-|-|-|-|\n")
+
+	for _, e := range c.Edits() {
+		fmt.Fprintf(b, "| %s | %d | %s | %s |\n", code(e.File), e.Line, code(e.Old), code(e.New))
+	}
 }
 
 // code puts text of the repository into a table cell as it is: neither a pipe

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/effect"
@@ -33,7 +32,10 @@ type GitHub interface {
 	PullRequests(ctx context.Context, fullName string, q gh.Query) ([]gh.PullRequest, error)
 	Ensure(ctx context.Context, fullName string, w gh.Want) (gh.PullRequest, gh.Action, error)
 	Comment(ctx context.Context, fullName string, number int, body, key string) (string, error)
-	Close(ctx context.Context, fullName string, number int) error
+	Retire(ctx context.Context, fullName string, pr gh.PullRequest, why string) error
+	Checks(ctx context.Context, fullName, sha string) (gh.Checks, error)
+	Objections(ctx context.Context, fullName string, number int) ([]string, error)
+	Merge(ctx context.Context, fullName string, number int, sha string, method gh.Method) (string, error)
 }
 
 // Git is one remote repository. [*repo.Remote] is one.
@@ -50,14 +52,17 @@ type Git interface {
 
 // Options are the rooms that a Bot asks.
 type Options struct {
-	// Registry is asked which releases exist; nil for offline work, which
-	// then takes the version it is told on trust.
-	Registry Registry
+	// Registry begins a pass of questions about which releases exist: within
+	// one the answers agree. Nil for offline work, which takes the version it
+	// is told on trust.
+	Registry func() Registry
 	// Upstream is asked for the facts of releases; nil: all are unknown.
 	Upstream Upstream
 	GitHub   GitHub
 	// Open gives the git side of a repository on GitHub.
 	Open func(ctx context.Context, r gh.Repository) (Git, error)
+	// Migrated is asked which migrations have run; nil: nobody can tell.
+	Migrated Migrated
 	// Targets receive notifications; none by default.
 	Targets []notify.Target
 	// Seam is what every notification passes; effect.Direct by default. The
@@ -80,9 +85,8 @@ type Options struct {
 type Bot struct {
 	Options
 
-	// ledger remembers what was told of passes that never reached a state.
-	ledgerLock sync.Mutex
-	ledger     notify.Ledger
+	kept     *kept
+	registry Registry // of one pass
 }
 
 // New fills in the defaults.
@@ -103,5 +107,16 @@ func New(o Options) *Bot {
 		o.Progress = func(string, ...any) {}
 	}
 
-	return &Bot{Options: o}
+	return &Bot{Options: o, kept: newKept()}
+}
+
+// begin is the bot for one pass.
+func (b *Bot) begin() *Bot {
+	one := *b
+
+	if b.Registry != nil {
+		one.registry = b.Registry()
+	}
+
+	return &one
 }

@@ -24,11 +24,15 @@ type BumpRequest struct {
 	Digests map[string]string
 	// DryRun changes nothing.
 	DryRun bool
+	// TakeOver writes the branch anew although a person committed to it.
+	TakeOver bool
 }
 
 // Prepare plans what a person asked for on a tree, and writes nothing. It
 // fails as a whole: where one application cannot be moved, none is.
 func (b *Bot) Prepare(ctx context.Context, v *View, r BumpRequest) ([]*Change, error) {
+	b = b.begin()
+
 	apps, err := v.Select(r.Application, r.All)
 	if err != nil {
 		return nil, err
@@ -59,7 +63,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 
 	var release registry.Release
 
-	if b.Registry != nil {
+	if b.registry != nil {
 		var err error
 		if release, err = b.verify(ctx, v.family(app), r.To, policy.Platforms); err != nil {
 			return nil, err
@@ -74,7 +78,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 	c.Security = b.security(ctx, policy.Source, r.To, app.On)
 
 	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}}
-	if b.Registry != nil {
+	if b.registry != nil {
 		if err := b.list(ctx, v, app, o); err != nil {
 			return nil, err
 		}
@@ -86,7 +90,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 }
 
 func (b *Bot) list(ctx context.Context, v *View, app patch.Application, o *Outlook) error {
-	listings, err := b.Registry.Listings(ctx, v.family(app))
+	listings, err := b.registry.Listings(ctx, v.family(app))
 	if err != nil {
 		return fmt.Errorf("listing the releases: %w", err)
 	}
@@ -102,10 +106,14 @@ func (b *Bot) list(ctx context.Context, v *View, app patch.Application, o *Outlo
 // track that the version belongs to. An application that is there already
 // gives a change without files and no pull request.
 func (b *Bot) Bump(ctx context.Context, repository config.Repository, r BumpRequest) ([]Proposed, error) {
+	b = b.begin()
+
 	s, err := b.visit(ctx, repository)
 	if err != nil {
 		return nil, err
 	}
+
+	s.takeOver = r.TakeOver
 
 	changes, err := b.Prepare(ctx, s.view, r)
 	if err != nil {

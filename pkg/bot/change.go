@@ -45,12 +45,12 @@ func (c *Change) Edited() []repo.Change {
 	return out
 }
 
-// digest is the same for two changes that leave the same content in the same
-// files.
+// digest is the same for two changes that make the same of the same files: one
+// that was made of other content may not apply any more.
 func (c *Change) digest() string {
 	h := sha256.New()
 	for _, f := range c.Files {
-		fmt.Fprintf(h, "%q %x\n", f.Path, sha256.Sum256(f.After))
+		fmt.Fprintf(h, "%q %x %x\n", f.Path, sha256.Sum256(f.Before), sha256.Sum256(f.After))
 	}
 
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
@@ -153,7 +153,7 @@ func refuseDowngrade(on []version.Version, to version.Version) error {
 func (b *Bot) verify(ctx context.Context, family registry.Family, v version.Version, platforms []string) (registry.Release, error) {
 	b.Progress("inspecting %s", v)
 
-	r, err := b.Registry.Inspect(ctx, family, v, platforms)
+	r, err := b.registry.Inspect(ctx, family, v, platforms)
 	if err != nil {
 		return r, fmt.Errorf("inspecting %s: %w", v, err)
 	}
@@ -182,7 +182,7 @@ func (b *Bot) incompleteError(ctx context.Context, family registry.Family, r reg
 
 	e.Nowhere = tags == len(family.Images)
 
-	listings, err := b.Registry.Listings(ctx, family)
+	listings, err := b.registry.Listings(ctx, family)
 	if err != nil {
 		return e // the hint is a courtesy
 	}

@@ -9,6 +9,8 @@ import (
 // Check tells what a pass would propose now for a repository on GitHub, and
 // writes nothing.
 func (b *Bot) Check(ctx context.Context, r config.Repository, application string) ([]*Outlook, error) {
+	b = b.begin()
+
 	s, err := b.visit(ctx, r)
 	if err != nil {
 		return nil, err
@@ -41,6 +43,8 @@ func (b *Bot) Check(ctx context.Context, r config.Repository, application string
 // CheckView is Check for a tree that is not on GitHub: what earlier passes
 // and people decided there is not known.
 func (b *Bot) CheckView(ctx context.Context, v *View, application string) ([]*Outlook, error) {
+	b = b.begin()
+
 	apps, err := v.Select(application, application == "")
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -28,6 +29,10 @@ type state struct {
 	Ignored []string `json:"ignored,omitempty"`
 	// Open are the pull requests last seen open, by track.
 	Open map[string]openPullRequest `json:"open,omitempty"`
+	// Held tells since when security releases are known to be held back.
+	Held map[string]time.Time `json:"held,omitempty"`
+	// Due is what the upgrades so far left to be done.
+	Due *Due `json:"due,omitempty"`
 	// Ledger is what was told to whom.
 	Ledger notify.Ledger `json:"ledger"`
 }
@@ -35,12 +40,17 @@ type state struct {
 type openPullRequest struct {
 	Number int    `json:"number"`
 	To     string `json:"to"`
+	// Security is since when it mends a vulnerability; zero: it does not.
+	Security time.Time `json:"security,omitzero"`
 }
 
 // memory is the state of one pass, and what GitHub remembers for it.
 type memory struct {
 	state
 
+	read     []byte            // the document as it was
+	was      string            // the version that the base has left since; "" where it has not moved
+	open     []version.Version // proposed by open pull requests
 	declined []version.Version
 	before   *plan.Stand
 }
@@ -72,6 +82,10 @@ func (s *state) fill() {
 		s.Incomplete = map[string]time.Time{}
 	}
 
+	if s.Held == nil {
+		s.Held = map[string]time.Time{}
+	}
+
 	if s.Open == nil {
 		s.Open = map[string]openPullRequest{}
 	}
@@ -97,19 +111,27 @@ func (s *state) merge(other state) {
 		}
 	}
 
+	for v, at := range other.Held {
+		if mine, ok := s.Held[v]; ok && at.Before(mine) {
+			s.Held[v] = at
+		}
+	}
+
 	s.Ignored = slices.Compact(slices.Sorted(slices.Values(append(s.Ignored, other.Ignored...))))
 }
 
-// stands notes which versions the base branch is on.
-func (s *state) stands(on []version.Version, now time.Time) {
-	var names []string
-	for _, v := range on {
-		names = append(names, v.Tag())
+// stands notes which versions the base branch is on, and which one it left.
+func (m *memory) stands(app patch.Application, now time.Time) {
+	names := tagsOf(app.On)
+	if app.Mixed || slices.Equal(names, m.On) {
+		return
 	}
 
-	if !slices.Equal(names, s.On) {
-		s.On, s.Since = names, now
+	if len(m.On) == 1 {
+		m.was = m.On[0]
 	}
+
+	m.On, m.Since = names, now
 }
 
 func (s *state) ignored() []version.Version { return parseAll(s.Ignored) }

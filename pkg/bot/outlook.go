@@ -31,19 +31,21 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 
 	b.Progress("listing the tags of %s", family.Images)
 
-	listings, err := b.Registry.Listings(ctx, family)
+	listings, err := b.registry.Listings(ctx, family)
 	if err != nil {
 		return nil, fmt.Errorf("listing the releases of application %s: %w", app.Name, err)
 	}
 
 	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{}, Missing: map[string][]registry.Missing{}}
 	in := plan.Input{
-		Policy:  policy,
-		On:      app.On,
-		Mixed:   app.Mixed,
-		Ignored: m.ignored(),
-		Before:  m.before,
-		Now:     b.Now().In(b.Location),
+		Policy:   policy,
+		On:       app.On,
+		Mixed:    app.Mixed,
+		Open:     m.open,
+		Declined: m.declined,
+		Ignored:  m.ignored(),
+		Before:   m.before,
+		Now:      b.Now().In(b.Location),
 	}
 
 	for _, l := range listings {
@@ -57,38 +59,14 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 		}
 	}
 
-	in.Declined = m.declined
-
 	for i := range in.Releases {
 		in.Releases[i].Security = b.security(ctx, policy.Source, in.Releases[i].Version, app.On)
 	}
 
-	o.Decision, err = b.decide(ctx, &in, family, o)
+	i := &inspection{Bot: b, family: family, in: &in, o: o, fresh: map[string]bool{}}
+	o.Decision, err = i.decide(ctx)
 
 	return o, err
-}
-
-// decide repeats the pure decision until it asks for nothing more.
-func (b *Bot) decide(ctx context.Context, in *plan.Input, family registry.Family, o *Outlook) (plan.Decision, error) {
-	for {
-		d := plan.Make(*in)
-		if len(d.Inspect) == 0 {
-			return d, nil
-		}
-
-		for _, v := range d.Inspect {
-			b.Progress("inspecting %s", v)
-
-			r, err := b.Registry.Inspect(ctx, family, v, o.Policy.Platforms)
-			if err != nil {
-				return plan.Decision{}, fmt.Errorf("inspecting %s: %w", v, err)
-			}
-
-			o.Releases[v.String()] = r
-			o.Missing[v.String()] = r.Missing
-			note(in.Releases, r)
-		}
-	}
 }
 
 // listed is a release of which only the tag lists are known. One that lacks a
@@ -103,21 +81,6 @@ func listed(family registry.Family, l registry.Listing) (plan.Release, []registr
 	}
 
 	return plan.Release{Version: l.Version, Inspected: len(lacks) > 0, Missing: missing(l.Version, lacks)}, lacks
-}
-
-// note fills in what an inspection found.
-func note(releases []plan.Release, found registry.Release) {
-	for i := range releases {
-		r := &releases[i]
-		if !r.Version.Equal(found.Version) {
-			continue
-		}
-
-		r.Inspected = true
-		r.Missing = missing(found.Version, found.Missing)
-		r.Contradiction = found.Contradiction
-		r.Built = found.Built()
-	}
 }
 
 // missing names what a version lacks, in words.

@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
-// Left is the action on a pull request whose branch a person committed to: the
-// bot stops writing to it.
-const Left gh.Action = "left"
+// What became of a change, beside what Ensure can have done.
+const (
+	// Left: a person committed to the branch, and the bot stops writing to it.
+	Left gh.Action = "left"
+	// Merged: the policy let the bot merge it.
+	Merged gh.Action = "merged"
+)
 
 // Proposed is what became of one change.
 type Proposed struct {
@@ -25,6 +29,9 @@ type Proposed struct {
 	Was string
 	// Why is the reason where the action is Left.
 	Why string
+	// Waits is why the policy does not merge it yet; "" where the policy merges
+	// nothing.
+	Waits string
 }
 
 // site is one repository during one pass.
@@ -35,11 +42,49 @@ type site struct {
 	git    Git
 	base   *repo.Commit
 	view   *View
+	// takeOver writes branches anew that people committed to.
+	takeOver bool
+
+	branches map[string]string           // every head; nil: not read yet
+	pulls    map[string][]gh.PullRequest // by application
+	opened   map[string]bool             // branches that this pass opened a pull request from
 }
 
 // lostRaces bounds how often a proposal starts over because somebody else
 // pushed to its branch meanwhile.
 const lostRaces = 3
+
+func (b *Bot) proposeAll(ctx context.Context, s *site, app patch.Application, o *Outlook, prs []gh.PullRequest) ([]Proposed, error) {
+	var out []Proposed
+
+	for _, proposal := range o.Decision.Proposals {
+		before := openOn(prs, proposal.Track)
+		if before != nil && isDowngrade(*before) {
+			continue
+		}
+
+		c, err := s.view.change(app, target(o.Policy, proposal.To, o.Releases[proposal.To.String()], nil))
+		if err != nil {
+			return out, err
+		}
+
+		if len(c.Files) == 0 {
+			continue
+		}
+
+		c.Security = proposal.Security
+		b.annotate(ctx, s.view, c, o)
+
+		p, err := b.propose(ctx, s, proposal.Track, c, before)
+		if err != nil {
+			return out, err
+		}
+
+		out = append(out, p)
+	}
+
+	return out, nil
+}
 
 // propose brings the branch and the pull request of a track in line with a
 // change. Each step is safe to repeat.
@@ -49,8 +94,10 @@ func (b *Bot) propose(ctx context.Context, s *site, track string, c *Change, bef
 	var lost *repo.LeaseError
 
 	for range lostRaces {
-		foreign, err := b.publish(ctx, s, track, c)
+		found, err := b.publish(ctx, s, track, c, before)
 		if errors.As(err, &lost) {
+			s.branches = nil
+
 			continue
 		}
 
@@ -58,8 +105,8 @@ func (b *Bot) propose(ctx context.Context, s *site, track string, c *Change, bef
 			return p, err
 		}
 
-		if foreign != "" {
-			return b.leave(p, before, foreign), nil
+		if found.foreign != "" {
+			return b.leave(ctx, s, p, before, found.foreign, found.right)
 		}
 
 		return b.open(ctx, s, p, before)
@@ -68,126 +115,22 @@ func (b *Bot) propose(ctx context.Context, s *site, track string, c *Change, bef
 	return p, fmt.Errorf("branch %s moved %d times while it was written: %w", gh.Branch(c.Application.Name, track), lostRaces, lost)
 }
 
-func (b *Bot) leave(p Proposed, before *gh.PullRequest, why string) Proposed {
-	p.Action, p.Why = Left, why
-	if before != nil {
-		p.PullRequest = *before
-	}
-
-	return p
-}
-
-// publish makes the branch carry the change as one commit on the base. It
-// leaves a branch alone that already does, and one that a person committed to:
-// then foreign says whose commit it is.
-func (b *Bot) publish(ctx context.Context, s *site, track string, c *Change) (foreign string, err error) {
-	branch := gh.Branch(c.Application.Name, track)
-
-	heads, err := s.git.Heads(ctx)
-	if err != nil {
-		return "", fmt.Errorf("reading the branches of %s: %w", s.name, err)
-	}
-
-	head := heads[branch]
-	if head != "" {
-		entries, err := s.git.Ahead(ctx, branch, s.base)
-		if err != nil {
-			return "", fmt.Errorf("reading the commits of %s: %w", branch, err)
-		}
-
-		if foreign := b.foreign(entries); foreign != "" {
-			return foreign, nil
-		}
-
-		if b.carries(entries, c) {
-			return "", nil
-		}
-	}
-
-	b.Progress("pushing %s", branch)
-
-	commit, err := s.git.Commit(ctx, s.base, c.Edited(), message(s, c))
-	if err != nil {
-		return "", fmt.Errorf("committing to %s: %w", branch, err)
-	}
-
-	if commit.Hash() == head {
-		return "", nil
-	}
-
-	if err := s.git.Push(ctx, commit, branch, head); err != nil {
-		return "", fmt.Errorf("pushing %s: %w", branch, err)
-	}
-
-	return "", nil
-}
-
-// foreign names the first commit of a person on the branch. Merging the base
-// in with GitHub's button is not one.
-func (b *Bot) foreign(entries []repo.LogEntry) string {
-	for _, e := range entries {
-		if e.Author.Email == b.Author.Email || len(e.Parents) > 1 && e.Committer.Email == "noreply@github.com" {
-			continue
-		}
-
-		return fmt.Sprintf("%s by %s", short(e.Hash), e.Author.Name)
-	}
-
-	return ""
-}
-
-func short(hash string) string { return hash[:min(len(hash), 10)] }
-
-// carries tells whether the bot's own commit on the branch leaves every file of
-// the change as the change wants it, and touches no other: then the branch is
-// left in peace, even when the base has moved on elsewhere.
-func (b *Bot) carries(entries []repo.LogEntry, c *Change) bool {
-	for _, e := range entries {
-		if e.Author.Email == b.Author.Email {
-			return strings.Contains(e.Message, "\n"+contentTrailer+c.digest()+"\n")
-		}
-	}
-
-	return false
-}
-
-// contentTrailer is the line of a commit message that says what the commit
-// leaves in the files it touches.
-const contentTrailer = "Content: "
-
-// message is the commit's. Its time is the base's, so that the same change on
-// the same base is the same commit.
-func message(s *site, c *Change) repo.Message {
-	var body strings.Builder
-
-	fmt.Fprintf(&body, "%s\n\n", title(c))
-
-	for _, f := range c.Files {
-		fmt.Fprintf(&body, "%s: %d\n", f.Path, len(f.Edits))
-	}
-
-	fmt.Fprintf(&body, "\nRelease: %s\nApplication: %s\n%s%s\n", c.To, c.Application.Name, contentTrailer, c.digest())
-
-	return repo.Message{Text: body.String(), Time: s.base.Entry().Committer.When}
-}
-
-// title names a change for the commit and the pull request.
-func title(c *Change) string {
-	text := fmt.Sprintf("%s: %s → %s", c.Application.Name, strings.Join(c.From(), ", "), c.To)
-	if c.Security {
-		return "[security] " + text
-	}
-
-	return text
-}
-
 // open makes the pull request say what the branch does.
 func (b *Bot) open(ctx context.Context, s *site, p Proposed, before *gh.PullRequest) (Proposed, error) {
-	b.Progress("pull request for %s", p.Change.To)
-
 	text, rest := gh.Fit(body(s, p), "The rest is in the first comment.", 0)
 
-	pr, action, err := b.GitHub.Ensure(ctx, s.name, b.want(s, p, text))
+	want := b.want(s, p, text)
+	s.opened[want.Head] = true
+
+	if before != nil && b.settled(s, want, *before) {
+		p.PullRequest, p.Action = *before, gh.Unchanged
+
+		return p, nil
+	}
+
+	b.Progress("pull request for %s", p.Change.To)
+
+	pr, action, err := b.GitHub.Ensure(ctx, s.name, want)
 	if err != nil {
 		return p, fmt.Errorf("opening the pull request for %s: %w", p.Change.To, err)
 	}
@@ -206,7 +149,30 @@ func (b *Bot) open(ctx context.Context, s *site, p Proposed, before *gh.PullRequ
 		p.Was = before.Marker.To
 	}
 
+	if action == gh.Unchanged {
+		put(b.kept, b.kept.asked, askedKey(s, want), pr.UpdatedAt)
+	}
+
 	return p, nil
+}
+
+// settled tells that a pull request needs no Ensure: it is as wanted, or lacks
+// only what was asked for before and is as it was then.
+func (b *Bot) settled(s *site, want gh.Want, pr gh.PullRequest) bool {
+	if want.Met(pr) {
+		return true
+	}
+
+	without := want
+	without.Labels, without.Reviewers, without.Assignees = nil, nil, nil
+
+	at, known := get(b.kept, b.kept.asked, askedKey(s, want))
+
+	return known && at.Equal(pr.UpdatedAt) && without.Met(pr)
+}
+
+func askedKey(s *site, w gh.Want) string {
+	return fmt.Sprint(s.name, " ", w.Head, " ", w.Labels, w.Reviewers, w.Assignees)
 }
 
 func (b *Bot) want(s *site, p Proposed, text string) gh.Want {
@@ -226,12 +192,6 @@ func (b *Bot) want(s *site, p Proposed, text string) gh.Want {
 		Reviewers: policy.Reviewers,
 		Assignees: policy.Assignees,
 		Draft:     policy.Draft,
-		Marker: gh.Marker{
-			Version:     1,
-			Application: p.Change.Application.Name,
-			Track:       p.Track,
-			From:        strings.Join(p.Change.From(), ","),
-			To:          p.Change.To.String(),
-		},
+		Marker:    marker(p),
 	}
 }

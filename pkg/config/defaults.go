@@ -9,11 +9,12 @@ import (
 // DefaultApplication returns the policy of an application of which no file speaks. Name and Root are empty.
 func DefaultApplication() Application {
 	return Application{
-		Channel:    version.Stable,
-		Tracks:     Tracks(),
-		MinimumAge: map[string]time.Duration{TrackPatch: 0, TrackMinor: 0},
-		Platforms:  []string{"linux/amd64"},
-		Pin:        PinAsIs,
+		Channel:     version.Stable,
+		Tracks:      Tracks(),
+		MinimumAge:  map[string]time.Duration{TrackPatch: 0, TrackMinor: 0},
+		Platforms:   []string{"linux/amd64"},
+		Pin:         PinAsIs,
+		PullRequest: PullRequest{Rebase: RebaseNeeded},
 	}
 }
 

@@ -112,8 +112,8 @@ func TestPolicyOfTheDesign(t *testing.T) {
 			Merge: &config.MergeWindow{Cron: "0 4 * * 2", Duration: 2 * time.Hour, TimeZone: stockholm},
 		},
 		PullRequest: config.PullRequest{
-			Labels: []string{"mastodon"}, Reviewers: []string{}, Assignees: []string{},
-			Merge: &config.Merge{Tracks: []string{"patch"}, When: config.MergeNoMigrations},
+			Labels: []string{"mastodon"}, Reviewers: []string{}, Assignees: []string{}, Rebase: config.RebaseNeeded,
+			Merge: &config.Merge{Tracks: []string{"patch"}, When: config.MergeNoMigrations, By: config.MergeByBot},
 		},
 		Drift: config.Drift{Accept: []config.Accept{{
 			Check: "env-unread", Name: "DATABASE_TIMEOUT", Reason: "read by a sidecar", Until: time.Date(2027, 1, 31, 23, 59, 59, 0, time.UTC),

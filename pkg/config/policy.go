@@ -56,6 +56,8 @@ type Application struct {
 	Windows Windows
 	// PullRequest is what pull requests look like and who merges them.
 	PullRequest PullRequest
+	// Commit is how commits are written.
+	Commit Commit
 	// Drift is what the drift checks accept.
 	Drift Drift
 }
@@ -127,6 +129,9 @@ type PullRequest struct {
 	Labels, Reviewers, Assignees []string
 	// Draft opens pull requests as drafts. Default: false.
 	Draft bool
+	// Rebase says when a branch is made anew on a base that has moved: where it is needed (it would conflict, or the notes
+	// change) or always. Default: needed.
+	Rebase string
 	// Merge is what the bot may merge by itself; nil: nothing.
 	Merge *Merge
 }
@@ -143,6 +148,11 @@ type Merge struct {
 	Tracks []string
 	// When is no-migrations (only releases that leave the database alone) or always. Default: no-migrations.
 	When string
+	// Method is merge, squash or rebase. Empty: the first of these that the repository allows.
+	Method string
+	// By is who merges: bot, as soon as all holds, or github by its auto-merge, which the repository must allow.
+	// Default: bot.
+	By string
 }
 
 // Drift is what the drift checks accept.

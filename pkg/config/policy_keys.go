@@ -51,6 +51,8 @@ func applicationShape() shape[Application] {
 			windowsShape(), func(a *Application) *Windows { return &a.Windows }).otherwise("any time"),
 		field("pullRequest", "What pull requests look like, and which the bot may merge.",
 			pullRequestShape(), func(a *Application) *PullRequest { return &a.PullRequest }),
+		field("commit", "How commits are written.",
+			commitShape(), func(a *Application) *Commit { return &a.Commit }),
 		field("drift", "What the drift checks accept.",
 			driftShape(), func(a *Application) *Drift { return &a.Drift }),
 	).checked(checkApplication)
@@ -142,8 +144,10 @@ func pullRequestShape() shape[PullRequest] {
 			set(account(false), 0), func(p *PullRequest) *[]string { return &p.Assignees }).like("[ada]").otherwise("none"),
 		field("draft", "Opens pull requests as drafts.",
 			boolean(), func(p *PullRequest) *bool { return &p.Draft }).like("true").def(false),
+		field("rebase", "When a branch is made anew after its base moved: where it would conflict or its notes change, or always.",
+			oneOf("rebase", RebaseNeeded, RebaseAlways), func(p *PullRequest) *string { return &p.Rebase }).like("always").def(RebaseNeeded),
 		field("merge", "What the bot merges by itself once all checks are green.",
-			optional(mergeShape(), Merge{When: MergeNoMigrations}), func(p *PullRequest) **Merge { return &p.Merge }).otherwise("nothing"),
+			optional(mergeShape(), Merge{When: MergeNoMigrations, By: MergeByBot}), func(p *PullRequest) **Merge { return &p.Merge }).otherwise("nothing"),
 	)
 }
 
@@ -153,6 +157,10 @@ func mergeShape() shape[Merge] {
 			set(track(), 1), func(m *Merge) *[]string { return &m.Tracks }).like("[patch]").must(),
 		field("when", "no-migrations merges only what leaves the database alone.",
 			oneOf("condition", MergeNoMigrations, MergeAlways), func(m *Merge) *string { return &m.When }).like("no-migrations").def(MergeNoMigrations),
+		field("method", "How to merge.",
+			oneOf("method", "merge", "squash", "rebase"), func(m *Merge) *string { return &m.Method }).like("squash").otherwise("the first of merge, squash, rebase that the repository allows"),
+		field("by", "Who merges: the bot once all holds, or GitHub's auto-merge, which the repository must allow.",
+			oneOf("merger", MergeByBot, MergeByGitHub), func(m *Merge) *string { return &m.By }).like("github").def(MergeByBot),
 	)
 }
 

@@ -12,6 +12,10 @@
 //	updated     a reply, and the message is brought up     a message           a comment from what to what
 //	            to date
 //	merged      the same                                   a message           nothing: GitHub says it
+//	closed      the same                                   a message           nothing: GitHub says it
+//	reminder    a reply a day, until it is merged          a message a day     nothing
+//	held        a message a day                            the same            nothing
+//	due         a reply, daily and later weekly            a message           a comment, once
 //	failed      a message                                  a message           a comment, where a pull request is open
 //
 // A reply is shown in the channel too when it is about a security release.

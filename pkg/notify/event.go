@@ -23,6 +23,14 @@ const (
 	Updated Kind = "updated"
 	// Merged: a pull request is merged.
 	Merged Kind = "merged"
+	// Closed: a pull request was closed without a merge.
+	Closed Kind = "closed"
+	// Reminder: a pull request that mends a vulnerability is still open. Each day is another one.
+	Reminder Kind = "reminder"
+	// Held: a security release is held back. Each day is another one.
+	Held Kind = "held"
+	// Due: something is left to be done after a merge. It is asked again after 1, 2, 3 … days, and weekly from the second week on.
+	Due Kind = "due"
 	// Failed: a pass over an application failed.
 	Failed Kind = "failed"
 )
@@ -63,11 +71,31 @@ type Event struct {
 
 // Key is the event's identity: what has one key is sent once.
 func (e Event) Key() string {
-	if e.Kind == Failed {
+	switch e.Kind {
+	case Failed:
 		return e.subject() + " " + e.At.UTC().Format(time.DateOnly)
+	case Reminder, Held:
+		return fmt.Sprintf("%s day-%d", e.subject(), e.Days())
+	case Due:
+		return fmt.Sprintf("%s day-%d", e.subject(), e.dueDay())
+	default:
+		return e.subject()
 	}
-	return e.subject()
 }
+
+// Days is how many whole days the state has lasted.
+func (e Event) Days() int { return int(max(0, e.At.Sub(e.Since)) / (24 * time.Hour)) }
+
+// dueDay is the day on which it was last time to ask.
+func (e Event) dueDay() int {
+	if d := e.Days(); d > 7 {
+		return d - d%7
+	}
+	return e.Days()
+}
+
+// again says that the event is news again later.
+func (k Kind) again() bool { return k == Failed || k == Reminder || k == Held || k == Due }
 
 // subject is the key without the day: what is said once and for all, where a place keeps what was said.
 func (e Event) subject() string {
@@ -75,9 +103,9 @@ func (e Event) subject() string {
 	switch {
 	case e.Kind == Failed:
 		parts = []string{fingerprint(e.Err)}
-	case e.Kind == Incomplete || e.PullRequest == nil:
+	case e.Kind == Incomplete || e.Kind == Held || e.PullRequest == nil:
 		parts = []string{e.Track, e.To}
-	case e.Kind == Updated:
+	case e.Kind == Updated || e.Kind == Reminder || e.Kind == Due || e.Kind == Closed:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number), e.To}
 	default:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number)}
@@ -97,7 +125,7 @@ func (e Event) thread() string {
 		return ""
 	}
 	switch e.Kind {
-	case Opened, Updated, Merged:
+	case Opened, Updated, Merged, Closed, Reminder, Due:
 		return plainPart(fmt.Sprintf("%s#%d", e.Repository, e.PullRequest.Number))
 	default:
 		return ""

@@ -49,6 +49,8 @@ func comment(e Event) string {
 			fmt.Fprintf(&b, "\n- and %d more", more)
 		}
 		return b.String() + paragraph(e.Summary)
+	case Due:
+		return inertLines(e.Summary)
 	case Failed:
 		return "The last pass over this application failed. The next one tries again.\n\n" + codeBlock(e.Err)
 	default:
@@ -73,6 +75,9 @@ func paragraph(s string) string {
 	}
 	return "\n\n" + codeBlock(s)
 }
+
+// inertLines is a summary of ours in a block of its own.
+func inertLines(s string) string { return strings.TrimPrefix(paragraph(s), "\n\n") }
 
 // code is a code span that its content can't end.
 func code(s string) string {

@@ -25,6 +25,8 @@ const (
 	waitsFor     = 3 * 24 * time.Hour
 	mostWaiting  = 50
 	failuresKept = 7 * 24 * time.Hour
+	// againKept is longer than the longest pause between two tellings of what is told again.
+	againKept = 15 * 24 * time.Hour
 )
 
 // Recovered says that a pass over an application succeeded: a failure before it that still waits is no news any more, and
@@ -121,7 +123,8 @@ func (l *Ledger) prune(now time.Time) {
 	})
 	maps.DeleteFunc(l.Sent, func(key string, at time.Time) bool {
 		_, event, _ := strings.Cut(key, " ")
-		return strings.HasPrefix(event, string(Failed)+" ") && now.Sub(at) > failuresKept
+		kind, _, _ := strings.Cut(event, " ")
+		return Kind(kind).again() && now.Sub(at) > againKept
 	})
 	maps.DeleteFunc(l.Successes, func(_ string, at time.Time) bool { return now.Sub(at) > failuresKept })
 }

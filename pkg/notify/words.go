@@ -19,6 +19,20 @@ func headline(e Event) string {
 		s = "the proposal moved on to " + clean(e.To)
 	case Merged:
 		s = clean(e.To) + " is merged"
+	case Closed:
+		s = clean(e.To) + " is closed without a merge"
+	case Reminder:
+		s = fmt.Sprintf("%s has been waiting to be merged for %s", clean(e.To), dayWords(e.Days()))
+	case Held:
+		s = clean(e.To) + " is held back"
+		if d := e.Days(); d > 0 {
+			s += " for " + dayWords(d)
+		}
+	case Due:
+		s = "post-deployment migrations of " + clean(e.To) + " are due"
+		if d := e.Days(); d > 0 {
+			s += " for " + dayWords(d)
+		}
 	case Failed:
 		s = "a pass failed"
 	default:
@@ -31,6 +45,13 @@ func headline(e Event) string {
 		return clean(e.Application) + ": " + s
 	}
 	return s
+}
+
+func dayWords(n int) string {
+	if n == 1 {
+		return "a day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 // facts are the particulars that every rendering has, in order.

@@ -94,7 +94,7 @@ func (j *judge) first(r Release, rules []rule) (Held, bool) {
 				reason += " (this is a security release)"
 			}
 
-			return Held{Version: r.Version, Rule: rule.id, Reason: reason}, true
+			return Held{r.Version, rule.id, reason, r.Security}, true
 		}
 	}
 

@@ -86,6 +86,8 @@ type Held struct {
 	Version version.Version
 	Rule    Rule
 	Reason  string
+	// Security tells that the release itself is known to mend a vulnerability.
+	Security bool
 }
 
 // Decision is the outcome. Both lists are in descending order of version.
@@ -125,7 +127,7 @@ func Make(in Input) Decision {
 		track := j.track(r)
 		if to, ok := chosen[track]; ok {
 			if !r.Version.Equal(current) {
-				d.Held = append(d.Held, Held{r.Version, Superseded, to.String() + " is newer on the same track"})
+				d.Held = append(d.Held, Held{r.Version, Superseded, to.String() + " is newer on the same track", r.Security})
 			}
 
 			continue

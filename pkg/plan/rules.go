@@ -58,6 +58,16 @@ var lateRules = []rule{
 	{Window, (*judge).outsideWindow},
 }
 
+// LateRules are those that need a release looked at.
+func LateRules() []Rule {
+	var ids []Rule
+	for _, r := range lateRules {
+		ids = append(ids, r.id)
+	}
+
+	return ids
+}
+
 func (j *judge) offChannel(r Release) string {
 	if j.Policy.Channel.Admits(r.Version) {
 		return ""

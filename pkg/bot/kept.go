@@ -1,0 +1,93 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// kept is what a process that stays knows from one pass to the next. It saves
+// questions and is never needed for an answer: a new process begins without.
+type kept struct {
+	mu sync.Mutex
+	// ledger remembers what was told of passes that never reached a state.
+	ledger notify.Ledger
+	// gits holds the git side of repositories, with what it fetched, by URL.
+	gits map[string]Git
+	// views holds the tree of each repository and branch that was read last.
+	views map[string]seenView
+	// releases holds what was inspected, and when.
+	releases map[string]inspected
+	// branches tells what a branch was last found to carry.
+	branches map[string]carried
+	// asked tells of pull requests whose labels and reviewers were seen to.
+	asked map[string]time.Time
+}
+
+type seenView struct {
+	hash string
+	view *View
+}
+
+type inspected struct {
+	release registry.Release
+	at      time.Time
+}
+
+// carried is a branch whose commit was found to be right for a change.
+type carried struct{ head, base, content string }
+
+// mostKept bounds each map; one that is full starts anew.
+const mostKept = 4096
+
+func newKept() *kept {
+	return &kept{
+		gits: map[string]Git{}, views: map[string]seenView{}, releases: map[string]inspected{},
+		branches: map[string]carried{}, asked: map[string]time.Time{},
+	}
+}
+
+func put[V any](k *kept, m map[string]V, key string, v V) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+
+	if len(m) >= mostKept {
+		clear(m)
+	}
+
+	m[key] = v
+}
+
+func get[V any](k *kept, m map[string]V, key string) (V, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+
+	v, ok := m[key]
+
+	return v, ok
+}
+
+// git is the git side of a repository, opened once.
+func (b *Bot) git(ctx context.Context, r gh.Repository) (Git, error) {
+	if g, ok := get(b.kept, b.kept.gits, r.CloneURL); ok {
+		return g, nil
+	}
+
+	g, err := b.Open(ctx, r)
+	if err == nil {
+		put(b.kept, b.kept.gits, r.CloneURL, g)
+	}
+
+	return g, err
+}
+
+// releaseKey names a release of a family for certain platforms.
+func releaseKey(f registry.Family, v version.Version, platforms []string) string {
+	return strings.Join(f.Images, " ") + f.TagSuffix + " " + v.String() + " " + strings.Join(platforms, " ")
+}

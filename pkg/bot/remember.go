@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// remember gathers what earlier passes left behind, in state and on GitHub.
+func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*memory, []gh.PullRequest, error) {
+	data, err := s.git.ReadState(ctx, statePath(app.Name))
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the state of %s: %w", app.Name, err)
+	}
+
+	kept, err := parseState(app.Name, data)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	m := &memory{state: kept, read: data}
+	m.stands(app, b.Now())
+
+	prs, err := b.pullRequests(ctx, s, app.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	m.open, m.declined = proposedBy(prs), declined(prs)
+
+	if after := s.view.PolicyOf(app).After; after != nil {
+		m.before, err = b.standOf(ctx, s, after.Application)
+	}
+
+	return m, prs, err
+}
+
+// pullRequests are those of an application's tracks, open and closed, the
+// newest of each track first. They are read once a pass.
+func (b *Bot) pullRequests(ctx context.Context, s *site, application string) ([]gh.PullRequest, error) {
+	if known, ok := s.pulls[application]; ok {
+		return known, nil
+	}
+
+	var all []gh.PullRequest
+
+	for _, track := range config.Tracks() {
+		prs, err := b.GitHub.PullRequests(ctx, s.name, gh.Query{Application: application, Track: track})
+		if err != nil {
+			return nil, fmt.Errorf("reading the pull requests of %s: %w", s.name, err)
+		}
+
+		all = append(all, prs...)
+	}
+
+	s.pulls[application] = all
+
+	return all, nil
+}
+
+// standOf is where another application of the repository stands, and since
+// when: since its pull request was merged, or else since a pass first saw it.
+// It is nil while nothing says since when.
+func (b *Bot) standOf(ctx context.Context, s *site, application string) (*plan.Stand, error) {
+	i := slices.IndexFunc(s.view.Tree.Applications, func(a patch.Application) bool { return a.Name == application })
+	if i < 0 {
+		return nil, nil //nolint:nilnil // nothing is known of it, which is no error
+	}
+
+	other := s.view.Tree.Applications[i]
+	if other.Mixed {
+		return nil, nil //nolint:nilnil // it stands nowhere
+	}
+
+	since, err := b.mergedAt(ctx, s, other)
+	if err != nil || !since.IsZero() {
+		return stand(other, since), err
+	}
+
+	data, err := s.git.ReadState(ctx, statePath(application))
+	if err != nil {
+		return nil, fmt.Errorf("reading the state of %s: %w", application, err)
+	}
+
+	seen, err := parseState(application, data)
+	if err != nil || seen.Since.IsZero() || !slices.Equal(seen.On, tagsOf(other.On)) {
+		return nil, err
+	}
+
+	return stand(other, seen.Since), nil
+}
+
+func stand(a patch.Application, since time.Time) *plan.Stand { return &plan.Stand{On: a.On, Since: since} }
+
+// mergedAt is when the pull request that brought an application where it is
+// was merged; zero when no pull request did.
+func (b *Bot) mergedAt(ctx context.Context, s *site, app patch.Application) (time.Time, error) {
+	prs, err := b.pullRequests(ctx, s, app.Name)
+	if err != nil {
+		return time.Time{}, err
+	}
+
+	if pr := bringer(prs, app.On); pr != nil {
+		return pr.MergedAt, nil
+	}
+
+	return time.Time{}, nil
+}
+
+// bringer is the pull request merged last that moved to one of on; nil: none.
+func bringer(prs []gh.PullRequest, on []version.Version) *gh.PullRequest {
+	var last *gh.PullRequest
+
+	for i, pr := range prs {
+		if pr.Merged && slices.ContainsFunc(on, version.Parse(pr.Marker.To).Equal) && (last == nil || pr.MergedAt.After(last.MergedAt)) {
+			last = &prs[i]
+		}
+	}
+
+	return last
+}
+
+// proposedBy are the releases that open pull requests propose.
+func proposedBy(prs []gh.PullRequest) []version.Version {
+	var out []version.Version
+
+	for _, pr := range prs {
+		if pr.State == "open" {
+			out = append(out, version.Parse(pr.Marker.To))
+		}
+	}
+
+	return out
+}
+
+// declined are the releases whose pull request a person closed. One that the
+// program closed itself says so in its marker.
+func declined(prs []gh.PullRequest) []version.Version {
+	var out []version.Version
+
+	for _, pr := range prs {
+		if pr.State == "closed" && !pr.Merged && pr.Marker.Retired == "" && pr.Marker.To != "" {
+			out = append(out, version.Parse(pr.Marker.To))
+		}
+	}
+
+	return out
+}
+
+// openOn is the open pull request of a track, nil when there is none.
+func openOn(prs []gh.PullRequest, track string) *gh.PullRequest {
+	i := slices.IndexFunc(prs, func(pr gh.PullRequest) bool { return pr.State == "open" && pr.Marker.Track == track })
+	if i < 0 {
+		return nil
+	}
+
+	return &prs[i]
+}

@@ -1,0 +1,35 @@
+package config
+
+// Commit is how the commits of an application's branches are written.
+type Commit struct {
+	// Prefix stands before the subject, "chore(deps): " for conventional commits. Default: none.
+	Prefix string
+	// SignOff ends the message with a Signed-off-by line of the author (the Developer Certificate of Origin). Default: false.
+	SignOff bool
+	// Trailers are lines for the end of the message, "Key: value". Default: none.
+	Trailers []string
+}
+
+// The values of [PullRequest.Rebase].
+const (
+	RebaseNeeded = "needed"
+	RebaseAlways = "always"
+)
+
+// The values of [Merge.By].
+const (
+	MergeByBot    = "bot"
+	MergeByGitHub = "github"
+)
+
+func commitShape() shape[Commit] {
+	return object(
+		field("prefix", "Stands before the subject of commits, for conventional commits.",
+			matching("prefix", `^[^\s#][^\n]{0,39}$`, "write at most 40 characters on one line"), func(c *Commit) *string { return &c.Prefix }).like(`"chore(deps): "`).otherwise("none"),
+		field("signOff", "Ends each commit's message with a Signed-off-by line of its author (DCO).",
+			boolean(), func(c *Commit) *bool { return &c.SignOff }).like("true").def(false),
+		field("trailers", "Lines for the end of each commit's message.",
+			set(matching("trailer", `^[A-Za-z0-9][A-Za-z0-9-]{0,49}: \S[^\n]{0,199}$`, "write Key: value"), 0), func(c *Commit) *[]string { return &c.Trailers }).
+			like(`["Change-Type: image"]`).otherwise("none"),
+	)
+}
