@@ -181,6 +181,29 @@ func (w *walk) everything(dir string) {
 	}
 }
 
+// Listed is what a folder applies when it does nothing itself but list: the resources of such a kustomization, or the topmost
+// kustomizations in a folder of plain files. It tells false of a kustomization that does more.
+func (l *Layout) Listed(dir string) ([]string, bool) {
+	if k, ok := l.kustomizations[dir]; ok {
+		return k.Resources, k.Listing
+	}
+
+	var listed []string
+
+	for _, file := range l.FilesIn(dir) {
+		target := file
+		if k := l.governed(path.Dir(file), dir); k != "" {
+			target = k
+		}
+
+		if !slices.Contains(listed, target) {
+			listed = append(listed, target)
+		}
+	}
+
+	return listed, true
+}
+
 // governed is the topmost folder below top on the way to dir that has a kustomization.
 func (l *Layout) governed(dir, top string) string {
 	found := ""

@@ -92,14 +92,14 @@ func (s *scan) narrow(root layout.Root) []*seed {
 		return nil
 	}
 
-	k, ok := s.layout.Kustomization(root.Dir)
-	if !ok || !k.Listing {
+	listed, ok := s.layout.Listed(root.Dir)
+	if !ok {
 		return []*seed{d}
 	}
 
-	below, folders := s.below(k)
+	below, folders := s.below(listed)
 
-	if s.several(below, d) || s.among(below, d, folders && len(k.Resources) > 1) {
+	if s.several(below, d) || s.among(below, d, folders && len(listed) > 1) {
 		var narrowed []*seed
 		for _, b := range below {
 			narrowed = append(narrowed, s.narrow(b.root)...)
@@ -138,11 +138,11 @@ func (d *seed) common() string {
 	return layout.Folder(files...)
 }
 
-// below is what of a kustomization's resources has references; folders tells that all resources are folders.
-func (s *scan) below(k *layout.Kustomization) (below []*seed, folders bool) {
+// below is what of a list has references; folders tells that it is a list of kustomizations alone.
+func (s *scan) below(listed []string) (below []*seed, folders bool) {
 	folders = true
 
-	for _, target := range k.Resources {
+	for _, target := range listed {
 		if _, ok := s.layout.Kustomization(target); !ok {
 			folders = false
 
