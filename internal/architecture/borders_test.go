@@ -43,7 +43,7 @@ var rooms = map[string][]string{
 	"pkg/upstream/facts":    {"pkg/version"},
 	"pkg/upstream":          {"pkg/version", "pkg/upstream/facts"},
 	"pkg/notes":             {"pkg/version", "pkg/upstream/facts", "pkg/inventory"},
-	"pkg/drift":             {"pkg/version", "pkg/upstream/facts", "pkg/inventory", "pkg/layout", "pkg/patch", "pkg/rival"},
+	"pkg/drift":             {"pkg/config", "pkg/version", "pkg/upstream/facts", "pkg/inventory", "pkg/layout", "pkg/patch", "pkg/rival"},
 	"pkg/rival":             {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {

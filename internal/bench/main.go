@@ -36,7 +36,7 @@ func bench(ctx context.Context, out, bot, upstream string, runs int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 
 	races, err := races(ctx, dir, bot, upstream)
 	if err != nil {

@@ -53,18 +53,18 @@ func instance(dir string) error {
 		return err
 	}
 
-	list := "resources:\n"
+	list := bytes.NewBufferString("resources:\n")
 
 	for i := range monoImages / instances {
 		name := fmt.Sprintf("part-%02d.yaml", i)
-		list += "- " + name + "\n"
+		fmt.Fprintf(list, "- %s\n", name)
 
 		if err := os.WriteFile(filepath.Join(dir, name), manifest(i, "ghcr.io/glitch-soc/mastodon:v4.4.3"), 0o600); err != nil {
 			return err
 		}
 	}
 
-	return os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(list), 0o600)
+	return os.WriteFile(filepath.Join(dir, "kustomization.yaml"), list.Bytes(), 0o600)
 }
 
 func monoFile(i int) (name string, text []byte) {

@@ -17,9 +17,9 @@ import (
 
 // bumpFlags are what a person may say to bump.
 type bumpFlags struct {
-	path, repo, app              string
+	path, repo, app                        string
 	all, dryRun, offline, allowD, takeOver bool
-	digests                      []string
+	digests                                []string
 }
 
 func newBump(p *Program, g *globals) *cobra.Command {
@@ -105,7 +105,7 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 	if err != nil {
 		return err
 	}
-	defer dir.Close() //nolint:errcheck // it was only read and written whole
+	defer dir.Close()
 
 	b, err := p.local(g, f.offline)
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -179,17 +180,12 @@ func (p *Program) heldBack(o *bot.Outlook, indent string) {
 }
 
 func onTags(o *bot.Outlook) string {
-	text := ""
-
-	for i, v := range o.Application.On {
-		if i > 0 {
-			text += ", "
-		}
-
-		text += v.Tag()
+	tags := make([]string, 0, len(o.Application.On))
+	for _, v := range o.Application.On {
+		tags = append(tags, v.Tag())
 	}
 
-	return text
+	return strings.Join(tags, ", ")
 }
 
 func outlookContract(o *bot.Outlook) contract.CheckApplication {

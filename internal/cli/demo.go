@@ -84,7 +84,8 @@ func (p *Program) demo(ctx context.Context, g *globals, tree fs.FS, name, app st
 		return err
 	}
 
-	say := func(demo.Act) {}
+	var say func(demo.Act)
+
 	out := contract.NewDemo(about.Name, about.On.String())
 
 	if g.json() {
@@ -114,8 +115,8 @@ func demoApplication(app patch.Application) (demo.Application, error) {
 	out := demo.Application{Name: app.Name, Web: app.Family.Web, Streaming: app.Family.Streaming}
 
 	for _, v := range app.On {
-		order, comparable := version.Compare(v, out.On)
-		if v.Kind() == version.Release && (!comparable || order > 0) {
+		order, ordered := version.Compare(v, out.On)
+		if v.Kind() == version.Release && (!ordered || order > 0) {
 			out.On = v
 		}
 	}
@@ -134,7 +135,7 @@ func (p *Program) playRun(ctx context.Context, c demo.Call) (string, error) {
 		return "", fmt.Errorf("a file for the demo's configuration: %w", err)
 	}
 
-	defer os.Remove(operator.Name()) //nolint:errcheck // a temporary file; nothing depends on it
+	defer os.Remove(operator.Name())
 
 	if _, err := operator.WriteString(c.Operator); err != nil {
 		return "", err

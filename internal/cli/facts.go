@@ -48,7 +48,7 @@ the repository of glitch-soc, or from where --upstream says.`,
 				return err
 			}
 
-			p.progress("reading %s", v)
+			p.progressf("reading %s", v)
 			f, err := library.Facts(cmd.Context(), "", v)
 			p.settled()
 

@@ -78,7 +78,7 @@ func (p *Program) notesInput(cmd *cobra.Command, g *globals, f *notesFlags) (*bo
 		return nil, nil, err
 	}
 
-	b := bot.New(bot.Options{Upstream: upstream, Now: p.Now, Log: g.logger(p), Progress: p.progress})
+	b := bot.New(bot.Options{Upstream: upstream, Now: p.Now, Log: g.logger(p), Progress: p.progressf})
 
 	if f.path == "" {
 		return b, nil, nil

@@ -73,7 +73,7 @@ func (p *Program) published(ctx context.Context, g *globals, f *releasesFlags, f
 		return nil, err
 	}
 
-	p.progress("listing the tags of %s", strings.Join(family.Images, " and "))
+	p.progressf("listing the tags of %s", strings.Join(family.Images, " and "))
 
 	listings, err := client.Listings(ctx, family)
 	if err != nil {
@@ -93,7 +93,7 @@ func (p *Program) published(ctx context.Context, g *globals, f *releasesFlags, f
 			break
 		}
 
-		p.progress("inspecting %s", l.Version)
+		p.progressf("inspecting %s", l.Version)
 
 		r, err := client.Inspect(ctx, family, l.Version, f.platforms)
 		if err != nil {

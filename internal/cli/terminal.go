@@ -108,8 +108,8 @@ func (p *Program) paintDiff(line string) string {
 	return printable(line)
 }
 
-// progress shows one changing line on a terminal, and nothing elsewhere.
-func (p *Program) progress(format string, args ...any) {
+// progressf shows one changing line on a terminal, and nothing elsewhere.
+func (p *Program) progressf(format string, args ...any) {
 	if p.Live {
 		fmt.Fprintf(p.Stderr, "\r\x1b[K\x1b[2m%s …\x1b[0m", printable(fmt.Sprintf(format, args...)))
 	}

@@ -83,7 +83,7 @@ func Play(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a folder for the git server: %w", err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder; nothing depends on it
+	defer os.RemoveAll(dir)
 
 	host, _, _ := strings.Cut(o.Application.Web, "/")
 	p := &play{Options: o, now: time.Now().UTC().Truncate(time.Minute)}
@@ -98,7 +98,7 @@ func Play(ctx context.Context, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer p.world.Close() //nolint:errcheck // the program ends
+	defer p.world.Close()
 
 	if err := p.acted(ctx); err != nil {
 		return nil, err

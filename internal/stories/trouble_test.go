@@ -2,6 +2,7 @@ package stories_test
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,7 +20,7 @@ func requests(ts *testscript.TestScript, _ bool, _ []string) {
 
 	for _, r := range s.GitHub.Requests() {
 		switch {
-		case r.Method != "GET":
+		case r.Method != http.MethodGet:
 			writes++
 		case r.Status == 304:
 			confirmed++

@@ -20,7 +20,7 @@ import (
 // What is known in every world.
 const (
 	Repository = "example/gitops"
-	Token      = "github_pat_stand_in"
+	Token      = "github_pat_stand_in" //nolint:gosec // the stand-in's, known to everybody
 	Maintainer = "ada"
 	Channel    = "#ops"
 )
