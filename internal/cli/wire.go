@@ -68,7 +68,7 @@ func withBranch(o *config.Operator, name string) config.Repository {
 // local is a bot for a folder: it has a registry, unless offline, and no
 // repository to write to.
 func (p *Program) local(g *globals, offline bool) (*bot.Bot, error) {
-	o := bot.Options{Now: p.Now, Log: g.logger(p), Progress: p.progress}
+	o := bot.Options{Now: p.Now, Log: g.logger(p), Progress: p.progressf}
 
 	if err := p.observe(&o, g, offline); err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (p *Program) remote(g *globals, repository string, offline bool) (*bot.Bot,
 	}
 
 	seam := effect.Direct{}
-	tokens := func(context.Context) (string, error) { return token.Reveal(), nil }
+	tokens := func(context.Context) (string, error) { return token.Reveal(), nil } //nolint:unparam // an App's token source can fail
 
 	github, err := gh.New(gh.Options{
 		BaseURL: operator.GitHub.BaseURL, Token: tokens, Transport: p.Transport, Seam: seam, UserAgent: userAgent(), Log: g.logger(p),
@@ -143,7 +143,7 @@ func (p *Program) remote(g *globals, repository string, offline bool) (*bot.Bot,
 
 	o := bot.Options{
 		GitHub: github, Targets: targets, Author: author(), Seam: seam,
-		Now: p.Now, Location: operator.TimeZone, Log: g.logger(p), Progress: p.progress,
+		Now: p.Now, Location: operator.TimeZone, Log: g.logger(p), Progress: p.progressf,
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{
 				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
