@@ -185,9 +185,11 @@ func needed(t *testing.T) []string {
 
 	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
 		var p struct {
-			Dir                         string
-			Module                      *struct{ Main bool }
-			GoFiles, EmbedFiles, SFiles []string
+			Dir        string               `json:"Dir"`
+			Module     *struct{ Main bool } `json:"Module"`
+			GoFiles    []string             `json:"GoFiles"`
+			EmbedFiles []string             `json:"EmbedFiles"`
+			SFiles     []string             `json:"SFiles"`
 		}
 
 		if err := dec.Decode(&p); err != nil {

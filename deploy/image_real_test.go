@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/x509"
 	"debug/elf"
+	"errors"
 	"io"
 	"log"
 	"net/http/httptest"
@@ -228,7 +229,7 @@ func unpack(ctx context.Context, t *testing.T, image v1.Image, root string) {
 
 	for ctx.Err() == nil {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 

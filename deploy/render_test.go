@@ -75,9 +75,13 @@ func compose(t *testing.T, kustomization string) []object {
 		t.Fatal(err)
 	}
 
-	text := published.ReplaceAllString(kustomization, back+"/$1")
-	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	for file, text := range map[string]string{
+		"kustomization.yaml": published.ReplaceAllString(kustomization, back+"/$1"),
+		"config.yaml":        "version: 1",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	return render(t, dir)
@@ -249,7 +253,7 @@ components: ["https://github.com/goingdark-social/bot//deploy/components/externa
 configMapGenerator:
 - name: bot-config
   behavior: replace
-  literals: ["config.yaml=version: 1"]
+  files: [config.yaml]
   options: {disableNameSuffixHash: true}
 images:
 - {name: ghcr.io/goingdark-social/bot, newTag: v9.9.9}

@@ -3,6 +3,9 @@ package server_test
 import (
 	"context"
 	"net/http"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +46,39 @@ func TestMetricsAreNamedAsPrometheusAsks(t *testing.T) {
 
 	if strings.Contains(body, "invented") {
 		t.Error("a label's value came from outside")
+	}
+
+	if err, _ := w.finish(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheDocumentationListsTheMetrics and no others.
+func TestTheDocumentationListsTheMetrics(t *testing.T) {
+	t.Parallel()
+
+	page, err := os.ReadFile("../../docs/running.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	w := run(t, server.Setup{Schedule: "0 0 * * *", Pass: func(context.Context) (server.Report, error) { return server.Report{}, nil }})
+	_, body := w.get("/metrics")
+
+	names := func(pattern, text string) []string {
+		var out []string
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+			out = append(out, m[1])
+		}
+
+		slices.Sort(out)
+
+		return out
+	}
+
+	have, listed := names(`(?m)^# TYPE (bot_[a-z_]+) `, body), names("(?m)^\\| `(bot_[a-z_]+)", string(page))
+	if !slices.Equal(have, listed) {
+		t.Errorf("exported: %v\nlisted:   %v", have, listed)
 	}
 
 	if err, _ := w.finish(); err != nil {

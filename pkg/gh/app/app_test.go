@@ -51,7 +51,7 @@ func TestATokenIsKeptUntilItIsAboutToExpire(t *testing.T) {
 	s.change(func() { s.life = 50 * time.Second })
 
 	short := s.app()
-	if token(t, short, "example/gitops") == token(t, short, "example/gitops") {
+	if before, after := token(t, short, "example/gitops"), token(t, short, "example/gitops"); before == after {
 		t.Error("a token with less than a minute to live was given again")
 	}
 }

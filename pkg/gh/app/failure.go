@@ -85,7 +85,9 @@ func unanswered(ctx context.Context, repository string, err error) error {
 
 // said is GitHub's message in the body of a refusal.
 func said(body io.Reader) string {
-	var answer struct{ Message string }
+	var answer struct {
+		Message string `json:"message"`
+	}
 
 	if json.NewDecoder(body).Decode(&answer) != nil { // HTML of a proxy: the status says enough
 		return "no reason given"

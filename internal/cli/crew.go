@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/server"
+)
+
+// crew are the bots that look after the repositories of one configuration: one
+// an account, since rights and rate limits are an account's. They stay between
+// passes with all that they remember.
+type crew struct {
+	*Program
+
+	g        *globals
+	operator *config.Operator
+	who      *identity
+	images   *registry.Client
+	seam     effect.Seam
+	log      *slog.Logger
+	bots     map[string]*bot.Bot
+	checked  map[string]bool
+	unsent   atomic.Int64
+}
+
+func (p *Program) crew(g *globals, operator *config.Operator, log *slog.Logger) (*crew, error) {
+	who, err := p.identity(operator.GitHub)
+	if err != nil {
+		return nil, err
+	}
+
+	images, err := p.registry(g)
+	if err != nil {
+		return nil, err
+	}
+
+	c := &crew{
+		Program: p, g: g, operator: operator, who: who, images: images, log: log,
+		seam: server.Graceful(effect.Direct{}, server.StepGrace),
+		bots: map[string]*bot.Bot{}, checked: map[string]bool{},
+	}
+
+	if len(operator.Repositories) == 0 {
+		return nil, errors.New("no repository is listed")
+	}
+
+	// All are put together now, so that what they lack is known at the start.
+	for _, r := range operator.Repositories {
+		if _, err := c.bot(r.Name); err != nil {
+			return nil, err
+		}
+	}
+
+	return c, nil
+}
+
+// bot is the one that looks after a repository.
+func (c *crew) bot(repository string) (*bot.Bot, error) {
+	account := c.who.account(repository)
+	if b, ok := c.bots[account]; ok {
+		return b, nil
+	}
+
+	tokens := c.who.tokens(repository)
+
+	github, err := gh.New(gh.Options{
+		BaseURL: c.operator.GitHub.BaseURL, Token: tokens, Transport: c.Transport, Seam: c.seam, UserAgent: userAgent(), Log: c.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	targets, err := c.targets(c.operator, github)
+	if err != nil {
+		return nil, err
+	}
+
+	upstream, err := c.upstream(false)
+	if err != nil {
+		return nil, err
+	}
+
+	for i, t := range targets {
+		targets[i] = counted{t, &c.unsent}
+	}
+
+	b := bot.New(bot.Options{
+		GitHub: github, Registry: func() bot.Registry { return c.images.Pass() }, Upstream: upstream, Targets: targets, Author: author(), Seam: c.seam,
+		Now: c.Now, Location: c.operator.TimeZone, Log: c.log,
+		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
+			return repo.Open(repo.Options{
+				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
+				Seam: c.seam, Author: author(), Now: c.Now, Log: c.log,
+			})
+		},
+	})
+	c.bots[account] = b
+
+	return b, nil
+}
+
+// counted counts the notifications that a target could not send.
+type counted struct {
+	notify.Target
+
+	unsent *atomic.Int64
+}
+
+// Send passes e on.
+func (c counted) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
+	thread, err := c.Target.Send(ctx, seam, e, thread)
+	if err != nil {
+		c.unsent.Add(1)
+	}
+
+	return thread, err
+}
+
+// pass looks after every repository once. One that fails holds no other back.
+func (c *crew) pass(ctx context.Context) (server.Report, error) {
+	report := server.Report{PullRequests: map[server.Action]int{}}
+
+	var errs []error
+
+	c.unsent.Store(0)
+
+	for _, r := range c.operator.Repositories {
+		if ctx.Err() != nil {
+			errs = append(errs, context.Cause(ctx))
+
+			break
+		}
+
+		result, err := c.visit(ctx, r)
+		if err != nil {
+			errs = append(errs, err)
+		}
+
+		if result != nil {
+			c.count(ctx, &report, result)
+		}
+	}
+
+	report.Unsent = int(c.unsent.Load())
+
+	return report, errors.Join(errs...)
+}
+
+// visit is a pass over one repository, whose rights are checked until they suffice.
+func (c *crew) visit(ctx context.Context, r config.Repository) (*bot.Result, error) {
+	b, err := c.bot(r.Name)
+	if err != nil {
+		return nil, err
+	}
+
+	if !c.checked[r.Name] {
+		if err := c.who.check(ctx, b.GitHub, r.Name); err != nil {
+			return nil, err
+		}
+
+		c.checked[r.Name] = true
+	}
+
+	return b.Run(ctx, r)
+}
+
+func (c *crew) count(ctx context.Context, report *server.Report, result *bot.Result) {
+	for _, a := range result.Applications {
+		report.Incomplete += len(a.Incomplete)
+
+		for _, one := range a.Proposed {
+			action := server.Action(one.Action)
+			report.PullRequests[action]++
+
+			if action != server.Unchanged {
+				c.log.InfoContext(ctx, "pull request "+string(action), "repository", result.Repository, "application", a.Name,
+					"to", one.Change.To.String(), "url", one.PullRequest.URL)
+			}
+		}
+	}
+
+	for _, problem := range result.Problems {
+		c.log.WarnContext(ctx, "a reference cannot be read", "repository", result.Repository, "problem", problem.String())
+	}
+}
