@@ -188,20 +188,17 @@ func (l *Layout) Listed(dir string) ([]string, bool) {
 		return k.Resources, k.Listing
 	}
 
-	var listed []string
+	listed := map[string]bool{}
 
 	for _, file := range l.FilesIn(dir) {
-		target := file
 		if k := l.governed(path.Dir(file), dir); k != "" {
-			target = k
-		}
-
-		if !slices.Contains(listed, target) {
-			listed = append(listed, target)
+			listed[k] = true
+		} else {
+			listed[file] = true
 		}
 	}
 
-	return listed, true
+	return slices.Sorted(maps.Keys(listed)), true
 }
 
 // governed is the topmost folder below top on the way to dir that has a kustomization.

@@ -3,7 +3,6 @@ package patch
 import (
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/goingdark-social/bot/pkg/layout"
 )
@@ -142,7 +141,7 @@ func (a *app) base() int {
 // leftover makes one application of references that no root reaches and no folder of an application holds. Weak ones join it if they
 // lie in its folder, and make one only where there is nothing else.
 func (s *scan) leftover(left []*Reference) {
-	strong := slices.DeleteFunc(slices.Clone(left), (*Reference).weak)
+	strong := slices.DeleteFunc(slices.Clone(left), func(r *Reference) bool { return r.at.weak })
 	if len(strong) == 0 && len(s.apps) == 0 {
 		strong = left
 	}
@@ -181,11 +180,6 @@ func (s *scan) heap(refs []*Reference) *app {
 	}
 
 	return &app{folder: folder, refs: refs, seeds: []*seed{d}}
-}
-
-// weak tells a reference that makes no application by itself where others do: text in general, and values that may be anything's.
-func (r *Reference) weak() bool {
-	return r.Form == Literal || r.Form == Dockerfile || r.Form == HelmValues && !strings.Contains(path.Base(r.File), "values")
 }
 
 // configure gives policy without a root to the application it means: the one of that name, or the only one.

@@ -109,6 +109,10 @@ func (w *containerWalk) image(c *container, n *yaml.Node) {
 		return
 	}
 
+	if c.list == "" && w.page.names.canonical(n.Value) != "" {
+		return // a custom resource that names an image without a version names a repository: Flux's ImageRepository does
+	}
+
 	text, err := w.doc.Scalar(n)
 	if err != nil {
 		w.page.lost(err)

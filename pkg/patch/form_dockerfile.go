@@ -29,6 +29,7 @@ func (dockerfiles) find(p *page) {
 		}
 
 		if r := p.image(Dockerfile, p.text.Slice(from, to)); r != nil {
+			r.at.weak = true
 			p.decider(r)
 		}
 	}

@@ -58,7 +58,9 @@ func (p *page) literal(t source.Text, form Form) {
 			continue
 		}
 
-		p.spelled(form, t, s, p.names.canonical(s.part(text, s.name)))
+		if r := p.spelled(form, t, s, p.names.canonical(s.part(text, s.name))); r != nil && r.Form == form {
+			r.at.weak = true
+		}
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 
 // notes finds, in the documents of an application, the places that name a version it is on.
 type notes struct {
-	app *app
-	on  []version.Version // fixed versions that its references name
-	web string            // the image that a mention without one stands for
+	family Family
+	on     []version.Version // fixed versions that its references name
+	web    string            // the image that a mention without one stands for
 }
 
 // find adds the references of one document, those of the fenced blocks that blocks admits.
@@ -35,8 +35,9 @@ func (n notes) passage(p *page, in passage) {
 
 	if !in.link {
 		for _, s := range p.names.find(text) {
-			if tag := s.part(text, s.tag); n.names(tag) {
+			if tag := s.part(text, s.tag); n.names(version.ParseSuffixed(tag, n.family.TagSuffix)) {
 				r := p.spelled(Markdown, in.text, s, p.names.canonical(s.part(text, s.name)))
+				r.family = n.family
 				r.Components = addComponents(r.Components, in.components(r)...)
 			}
 		}
@@ -57,9 +58,7 @@ func (n notes) passage(p *page, in passage) {
 }
 
 // names tells a complete, fixed version that the application is on.
-func (n notes) names(tag string) bool {
-	v := version.Parse(tag)
-
+func (n notes) names(v version.Version) bool {
 	return v.Fixed() && slices.ContainsFunc(n.on, v.Equal)
 }
 
@@ -75,7 +74,7 @@ func (n notes) mentions(p *page, t source.Text, in passage) bool {
 
 	for _, m := range bareVersion.FindAllStringIndex(text, -1) {
 		tag := text[m[0]:m[1]]
-		if !n.names(tag) || !alone(text, m[0], m[1]) || in.other(m[0]) || tag[0] != 'v' && in.block != nil && !versionKey.MatchString(text[:m[0]]) {
+		if !n.names(version.Parse(tag)) || !alone(text, m[0], m[1]) || in.other(m[0]) || tag[0] != 'v' && in.block != nil && !versionKey.MatchString(text[:m[0]]) {
 			continue
 		}
 

@@ -21,7 +21,12 @@ func (values) find(p *page) {
 		case isObject(d.Root):
 			p.fieldsOf(d)
 		default:
+			from := len(p.references)
 			p.values(HelmValues, d, d.Root)
+
+			for _, r := range p.references[from:] {
+				r.at.weak = !strings.Contains(p.base(), "values")
+			}
 		}
 	}
 }

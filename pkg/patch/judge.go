@@ -20,6 +20,10 @@ func (s *scan) judge() {
 	}
 
 	for _, p := range s.pages {
+		if s.leftOut(p.path) {
+			continue
+		}
+
 		for _, problem := range p.problems {
 			if owner := s.concerned(p.path); owner != nil {
 				problem.Application = owner.name
@@ -34,6 +38,13 @@ func (s *scan) judge() {
 	s.problems = append(s.problems, s.absent()...)
 
 	s.problems = append(s.problems, s.misplaced()...)
+}
+
+// leftOut tells what policy excludes from every application that there is.
+func (s *scan) leftOut(file string) bool {
+	return slices.ContainsFunc(s.apps, func(a *app) bool {
+		return a.config != nil && slices.ContainsFunc(a.config.Exclude, func(glob string) bool { return globMatch(glob, file) })
+	})
 }
 
 // misplaced is what is wrong with where things are, of the applications. What a broken kustomization decides can't be known.

@@ -233,7 +233,7 @@ func (s *scan) renders(t *testing.T, root layout.Root) []*pod {
 	t.Helper()
 
 	r := rendering{layout: s.layout, pages: everything(t, s), active: map[string]bool{}}
-	pods := r.root(root)
+	pods := r.folder(root.Dir) // what an engine adds is not kustomize's
 
 	for _, a := range s.apps {
 		for _, d := range a.seeds {

@@ -1,7 +1,9 @@
 package patch
 
 import (
+	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +37,33 @@ func (s *scan) nameApps() {
 		}
 	}
 
+	s.tellApart()
 	slices.SortFunc(s.apps, compareApps)
+}
+
+// tellApart numbers what the folders can't tell apart: a found application beside a configured one of the same name.
+func (s *scan) tellApart() {
+	taken := map[string]bool{}
+
+	for _, a := range s.apps {
+		name := a.name
+		for i := 2; taken[a.name]; i++ {
+			a.name = fmt.Sprintf("%s-%d", name, i)
+		}
+
+		taken[a.name] = true
+	}
+}
+
+var unsafe = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// branchable makes a name that can stand in a branch's: folders may be called anything.
+func branchable(name string) string {
+	if name = strings.Trim(unsafe.ReplaceAllString(name, "-"), "-"); name == "" {
+		return "mastodon"
+	}
+
+	return name
 }
 
 // home is the folder that the application is called after: its root, or the lowest folder around its roots and the places that
@@ -70,7 +98,7 @@ func (a *app) ownName() string {
 		return "mastodon"
 	}
 
-	return path.Base(dir)
+	return branchable(path.Base(dir))
 }
 
 // longName joins the name with folders above it, as far up as needed: staging-mastodon.
@@ -85,5 +113,5 @@ func (a *app) longName(depth int) string {
 		parts = []string{"mastodon"}
 	}
 
-	return strings.Join(parts[max(0, len(parts)-depth):], "-")
+	return branchable(strings.Join(parts[max(0, len(parts)-depth):], "-"))
 }

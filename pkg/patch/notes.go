@@ -31,7 +31,7 @@ func (s *scan) documents() {
 }
 
 func (s *scan) describe(a *app, p *page, d *document, admits func(*block) bool) {
-	n := notes{app: a, on: a.fixed()}
+	n := notes{family: a.family(), on: a.fixed()}
 	if len(a.refs) > 0 && len(a.refs[0].families) > 0 {
 		n.web = a.refs[0].families[0].Web
 	}

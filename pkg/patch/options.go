@@ -1,5 +1,11 @@
 package patch
 
+import (
+	"fmt"
+	"io/fs"
+	"path"
+)
+
 // Options say what to look for.
 type Options struct {
 	// Families to look for besides the built-in ones and those of Applications. Default: none.
@@ -32,4 +38,27 @@ type ApplicationConfig struct {
 	Images  Family   // the zero Family = found
 	Notes   []string // Markdown files
 	Exclude []string // globs with ** of files that are no part of it
+}
+
+// check finds applications that policy can't tell apart.
+func (o Options) check() error {
+	names, roots := map[string]bool{}, map[string]bool{}
+
+	for _, a := range o.Applications {
+		if a.Name != "" && names[a.Name] {
+			return fmt.Errorf("two applications are called %q", a.Name)
+		}
+
+		if a.Root != "" && roots[path.Clean(a.Root)] {
+			return fmt.Errorf("two applications have the root %q", a.Root)
+		}
+
+		if a.Root != "" && !fs.ValidPath(path.Clean(a.Root)) {
+			return fmt.Errorf("the root %q of application %q is no folder inside the tree", a.Root, a.Name)
+		}
+
+		names[a.Name], roots[path.Clean(a.Root)] = true, true
+	}
+
+	return nil
 }

@@ -17,6 +17,8 @@ type place struct {
 	definition *Reference // what defines it, once that is found
 	// elsewhere tells that the place decides no version and needs none: a template reads it from values.
 	elsewhere bool
+	// weak tells a place that makes no application by itself where others do: text in general, and values that may be anything's.
+	weak bool
 }
 
 // version is the span that Line and Column point to.

@@ -11,6 +11,10 @@ import (
 // Scan reads every file of the tree that may name an image and says what it found. What can't be read or understood is among the
 // problems; an error means that the tree itself could not be walked or that the options contradict each other.
 func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+
 	w := newWalker(fsys, newNames(o))
 	if err := w.walk(ctx, o.Parallel); err != nil {
 		return nil, err
