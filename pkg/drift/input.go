@@ -9,6 +9,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/drift/render"
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/rival"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -28,6 +29,8 @@ type Input struct {
 	Effective *inventory.Inventory
 	// Elsewhere is the inventory of the files that the roots do not reach.
 	Elsewhere *inventory.Inventory
+	// Rivals are the other updaters that the tree is set up for.
+	Rivals []rival.Rival
 	// Engine applies the application.
 	Engine inventory.Engine
 	// Fallbacks are the roots that were not rendered.

@@ -14,6 +14,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/layout"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/rival"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -131,6 +132,10 @@ func (r *Repository) Prepare(ctx context.Context, app patch.Application, o Optio
 	in.outside()
 	in.Engine = r.engine(app, in)
 	in.takeContainers()
+
+	if in.Rivals, err = rival.Find(ctx, r.tree.FS, r.files, in.movable()); err != nil {
+		return nil, nil, err
+	}
 
 	unknown, err = in.learn(ctx, o)
 
