@@ -185,11 +185,13 @@ func needed(t *testing.T) []string {
 
 	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
 		var p struct {
-			Dir        string               `json:"Dir"`
-			Module     *struct{ Main bool } `json:"Module"`
-			GoFiles    []string             `json:"GoFiles"`
-			EmbedFiles []string             `json:"EmbedFiles"`
-			SFiles     []string             `json:"SFiles"`
+			Dir    string `json:"Dir"`
+			Module *struct {
+				Main bool `json:"Main"`
+			} `json:"Module"`
+			GoFiles    []string `json:"GoFiles"`
+			EmbedFiles []string `json:"EmbedFiles"`
+			SFiles     []string `json:"SFiles"`
 		}
 
 		if err := dec.Decode(&p); err != nil {
