@@ -22,7 +22,7 @@ func Starter(applications ...Identity) []byte {
 	w := &starter{}
 
 	w.prose("", "What bot may do in this repository. It is read from the base branch only. A line that begins with # and a key is switched off: "+
-		"it shows the default or, where there is none, an example. Check the file with: bot config check")
+		"it shows the default or, where there is none, an example, and deleting the first # switches it on. Check the file with: bot config check")
 	w.line("# yaml-language-server: $schema=" + schemaAddress + "policy.json")
 	w.line("")
 	w.line("version: " + find(s, "version").sample)

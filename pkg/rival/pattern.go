@@ -73,11 +73,12 @@ func matchExpression(name, expression string) (matches, known bool) {
 // globExpression is a glob as a regular expression: ** crosses folders, {a,b} is either.
 func globExpression(glob string, fold bool) string {
 	var b strings.Builder
+
+	b.WriteString("(?s)^")
+
 	if fold {
 		b.WriteString("(?i)")
 	}
-
-	b.WriteString("^")
 
 	braces := 0
 

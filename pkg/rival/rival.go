@@ -146,3 +146,19 @@ func (t *tree) rival(u Updater, file string, line int, v Verdict, places []Place
 
 	return r
 }
+
+// Advice is what to do about a rival, one sentence.
+func (r Rival) Advice() string {
+	switch r.Verdict {
+	case Moves, Misses:
+		return "Keep it off these images: two bots would move web and streaming apart."
+	case Unknown:
+		return "Make sure that it leaves these images alone: two bots would move web and streaming apart."
+	case Apart:
+		return "Nothing has to be done; should it ever look here, this keeps it off."
+	case Excluded:
+		return "Nothing has to be done."
+	}
+
+	return ""
+}
