@@ -67,6 +67,11 @@ func Speaks(file string) bool {
 	return isKustomization(path.Base(file)) || strings.HasSuffix(file, ".yaml") || strings.HasSuffix(file, ".yml")
 }
 
+// Says tells whether a file does say where things are applied, so that [Builder.Add] needs its data.
+func Says(file string, data []byte) bool {
+	return isKustomization(path.Base(file)) || Speaks(file) && namesFolders(data)
+}
+
 // Builder makes a layout of files that are read elsewhere.
 type Builder struct {
 	mu             sync.Mutex

@@ -53,7 +53,7 @@ func (s *scan) misplaced() []Problem {
 
 	for _, problem := range s.layout.Problems() {
 		told := slices.ContainsFunc(s.problems, func(p Problem) bool { return p.File == problem.File && p.Fatal })
-		if owner := s.concerned(problem.File); owner != nil && !(told && problem.Broken) {
+		if owner := s.concerned(problem.File); owner != nil && (!told || !problem.Broken) {
 			problems = append(problems, Problem{
 				File: problem.File, Line: problem.Line, Message: problem.Message, Application: owner.name, Fatal: problem.Broken,
 			})

@@ -125,7 +125,7 @@ func versionsDiffer(t *testing.T, before, after string) {
 func scanned(t *testing.T, tree fs.FS) *scan {
 	t.Helper()
 
-	w := newWalker(tree, newNames(Options{}))
+	w := newWalker(tree, newNames(Options{}), nil)
 	if err := w.walk(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}

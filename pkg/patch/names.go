@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ type names struct {
 	images   []string // longest first, so that none hides behind its own beginning
 	needles  [][]byte // what a file must hold to name any of them
 	escaped  [][]byte // the same as some programs write JSON
+	// fingerprint is the same for the same images and no others.
+	fingerprint string
 }
 
 func newNames(o Options) *names {
@@ -27,6 +30,9 @@ func newNames(o Options) *names {
 	}
 
 	slices.SortStableFunc(n.images, func(a, b string) int { return len(b) - len(a) })
+
+	sum := sha256.Sum256([]byte(strings.Join(n.images, "\n")))
+	n.fingerprint = string(sum[:8])
 
 	return n
 }

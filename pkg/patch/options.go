@@ -14,6 +14,8 @@ type Options struct {
 	Applications []ApplicationConfig
 	// Parallel is how many files are read at once. Default: the number of CPUs.
 	Parallel int
+	// Memory of earlier scans, for trees that tell the hash of a file without reading it. Default: none.
+	Memory *Memory
 }
 
 // Family is the images that make one release.

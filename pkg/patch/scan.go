@@ -15,7 +15,7 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 		return nil, err
 	}
 
-	w := newWalker(fsys, newNames(o))
+	w := newWalker(fsys, newNames(o), o.Memory)
 	if err := w.walk(ctx, o.Parallel); err != nil {
 		return nil, err
 	}

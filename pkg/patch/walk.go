@@ -29,6 +29,7 @@ type walker struct {
 	fsys    fs.FS
 	names   *names
 	layout  *layout.Builder
+	memory  *Memory
 	buffers sync.Pool
 
 	mu       sync.Mutex
@@ -38,9 +39,9 @@ type walker struct {
 	pointers []string // manifests that Git LFS keeps elsewhere
 }
 
-func newWalker(fsys fs.FS, n *names) *walker {
+func newWalker(fsys fs.FS, n *names, m *Memory) *walker {
 	return &walker{
-		fsys: fsys, names: n, layout: layout.NewBuilder(fsys),
+		fsys: fsys, names: n, memory: m, layout: layout.NewBuilder(fsys),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 }
@@ -140,6 +141,13 @@ func (w *walker) problem(p Problem) {
 
 // file reads one file into a buffer that is used again, and keeps a copy only of what names an image.
 func (w *walker) file(name string) {
+	key := w.key(name)
+	if w.memory.boring(key) {
+		w.layout.Add(name, nil)
+
+		return
+	}
+
 	buffer, _ := w.buffers.Get().(*bytes.Buffer)
 	defer w.buffers.Put(buffer)
 	buffer.Reset()
@@ -161,6 +169,8 @@ func (w *walker) file(name string) {
 		}
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
+	case !layout.Says(name, data):
+		w.memory.remember(key)
 	}
 }
 
