@@ -34,20 +34,8 @@ func embedded(_ context.Context, v version.Version) (*facts.Facts, error) {
 	return f, err
 }
 
-func newest(l version.Line) version.Version {
-	var found version.Version
-
-	for _, s := range facts.All() {
-		if s.Version.Line() == l && s.Version.Kind() == version.Release {
-			found = s.Version
-		}
-	}
-
-	return found
-}
-
 func options() drift.Options {
-	return drift.Options{Policy: config.DefaultApplication(), Now: now, Facts: embedded, Newest: newest}
+	return drift.Options{Policy: config.DefaultApplication(), Now: now, Facts: embedded, Newest: drift.NewestEmbedded}
 }
 
 // inputs prepares every application of a tree.
