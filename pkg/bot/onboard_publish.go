@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
@@ -65,7 +66,7 @@ func (b *Bot) publishPolicy(ctx context.Context, s *site, branch string, policy 
 			return foreign, nil
 		}
 
-		if len(entries) > 0 && strings.Contains(entries[0].Message, content) {
+		if slices.ContainsFunc(entries, func(e repo.LogEntry) bool { return b.wrote(e) && strings.Contains(e.Message, content) }) {
 			return "", nil
 		}
 	}

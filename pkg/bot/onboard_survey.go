@@ -26,7 +26,8 @@ type Survey struct {
 	Unanswered string
 	// Exists tells that the tree has a policy already.
 	Exists bool
-	// Policy is a bot.yaml that changes nothing about how the tree is read.
+	// Policy is a bot.yaml that changes nothing about how the tree is read;
+	// nil where one exists.
 	Policy []byte
 }
 
@@ -56,8 +57,10 @@ func (b *Bot) Survey(ctx context.Context, v *View) (*Survey, error) {
 		return nil, err
 	}
 
-	if out.Policy, err = starter(ctx, v); err != nil {
-		return nil, err
+	if !out.Exists {
+		if out.Policy, err = starter(ctx, v); err != nil {
+			return nil, err
+		}
 	}
 
 	if b.Registry != nil {

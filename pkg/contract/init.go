@@ -9,7 +9,7 @@ type Init struct {
 	// Action is what was done about it: written to the folder; a pull request opened, updated, unchanged, left to a person who
 	// committed to its branch, or declined before; exists: there is one already; none: a dry run.
 	Action string `json:"action" jsonschema:"enum=written,enum=opened,enum=updated,enum=unchanged,enum=left,enum=declined,enum=exists,enum=none"`
-	// Content is the configuration that was found fit; it means the defaults.
+	// Content is a configuration that means the defaults; empty where one exists.
 	Content string `json:"content"`
 	// PullRequest is null where there is none.
 	PullRequest *PullRequest `json:"pull_request" jsonschema:"nullable"`

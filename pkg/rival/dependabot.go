@@ -30,6 +30,10 @@ func (t *tree) dependabot(_ context.Context, files []string) ([]Rival, error) {
 }
 
 func (t *tree) judgeDependabot(file string, data []byte) Rival {
+	if len(data) > maxConfiguration {
+		return t.rival(Dependabot, file, 1, Unknown, t.places, "its configuration is too large to be read")
+	}
+
 	docs, err := documents(data)
 	if err != nil || len(docs) == 0 {
 		return t.rival(Dependabot, file, 1, Unknown, t.places, "its configuration cannot be read as YAML")

@@ -9,8 +9,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// maxConfiguration is the size above which an updater's configuration is not read, in bytes: real ones have a few kilobytes.
+const maxConfiguration = 256 << 10
+
 // documents gives the top node of each YAML document up to the first that cannot be read.
 func documents(data []byte) (docs []*yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("not YAML: %w", fmt.Errorf("the parser gave up: %v", r))
+		}
+	}()
+
 	for decoder := yaml.NewDecoder(bytes.NewReader(data)); ; {
 		var n yaml.Node
 

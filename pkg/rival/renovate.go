@@ -45,6 +45,10 @@ func (t *tree) renovate(_ context.Context, files []string) ([]Rival, error) {
 
 // renovateFile judges one file; false for a package.json that says nothing to Renovate.
 func (t *tree) renovateFile(name string, data []byte) (Rival, bool) {
+	if len(data) > maxConfiguration && name != "package.json" {
+		return t.rival(Renovate, name, 1, Unknown, t.places, "its configuration is too large to be read"), true
+	}
+
 	root, err := json5(data)
 
 	if name == "package.json" {
