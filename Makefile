@@ -1,7 +1,9 @@
 # What a person runs. `make` alone lists the targets.
 SHELL := bash
+.DEFAULT_GOAL := help
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/goingdark-bot
 BIN := $(CACHE)/bin
+include hack/kubetest/kubetest.mk
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
 REGISTRY_VERSION := v3.1.2
@@ -24,11 +26,12 @@ test: ## every promise that Go and git alone can prove; no network
 test-real: real-tools ## the same promises against real servers; installs them from apt, npm and the Go proxy
 	BOT_TEST_REGISTRY=$(BIN)/registry \
 	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
+	KUBEBUILDER_ASSETS=$(KUBE_ASSETS) \
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
 	go test -tags real ./...
 
 .PHONY: real-tools
-real-tools: $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json /usr/bin/docker-registry
+real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json /usr/bin/docker-registry
 
 $(BIN)/registry:
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)

@@ -165,16 +165,17 @@ func proposedFrom(changes []*bot.Change) []bot.Proposed {
 
 // bumpRepo opens or updates a pull request.
 func (p *Program) bumpRepo(ctx context.Context, g *globals, f *bumpFlags, r bot.BumpRequest) error {
-	b, operator, err := p.remote(g, f.repo, f.offline)
+	c, err := p.once(g, "bot bump", f.repo, f.offline)
 	if err != nil {
 		return err
 	}
 
-	if len(operator.Repositories) != 1 {
-		return misused("bot bump", "%w", errNoPlace)
+	b, repository, err := c.only("bot bump")
+	if err != nil {
+		return err
 	}
 
-	proposed, err := b.Bump(ctx, operator.Repositories[0], r)
+	proposed, err := b.Bump(ctx, repository, r)
 	p.settled()
 
 	if err != nil {

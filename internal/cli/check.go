@@ -90,23 +90,19 @@ func (p *Program) look(ctx context.Context, g *globals, f *checkFlags) ([]*bot.O
 }
 
 func (p *Program) lookRemote(ctx context.Context, g *globals, f *checkFlags) ([]*bot.Outlook, error) {
-	operator, err := p.operator(g, f.repo)
-	if err != nil {
-		return nil, err
-	}
-
-	if len(operator.Repositories) == 0 {
-		return nil, misused("bot check", "%w", errNoPlace)
-	}
-
-	b, _, err := p.remote(g, f.repo, false)
+	c, err := p.once(g, "bot check", f.repo, false)
 	if err != nil {
 		return nil, err
 	}
 
 	var all []*bot.Outlook
 
-	for _, r := range operator.Repositories {
+	for _, r := range c.operator.Repositories {
+		b, err := c.bot(r.Name)
+		if err != nil {
+			return nil, err
+		}
+
 		outlooks, err := b.Check(ctx, r, f.app)
 		if err != nil {
 			return nil, err

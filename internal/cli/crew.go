@@ -25,33 +25,39 @@ type crew struct {
 	g        *globals
 	operator *config.Operator
 	who      *identity
-	images   *registry.Client
+	images   *registry.Client // nil: no registry is asked
 	seam     effect.Seam
 	log      *slog.Logger
+	offline  bool
+	progress func(format string, args ...any)
 	bots     map[string]*bot.Bot
 	checked  map[string]bool
 	unsent   atomic.Int64
 }
 
+// crew is the one that stays, for the service.
 func (p *Program) crew(g *globals, operator *config.Operator, log *slog.Logger) (*crew, error) {
-	who, err := p.identity(operator.GitHub)
-	if err != nil {
-		return nil, err
-	}
-
-	images, err := p.registry(g)
-	if err != nil {
-		return nil, err
-	}
-
-	c := &crew{
-		Program: p, g: g, operator: operator, who: who, images: images, log: log,
-		seam: server.Graceful(effect.Direct{}, server.StepGrace),
-		bots: map[string]*bot.Bot{}, checked: map[string]bool{},
-	}
-
 	if len(operator.Repositories) == 0 {
 		return nil, errors.New("no repository is listed")
+	}
+
+	return p.assemble(g, operator, &crew{log: log, seam: server.Graceful(effect.Direct{}, server.StepGrace)})
+}
+
+// assemble completes a crew with what the configuration says.
+func (p *Program) assemble(g *globals, operator *config.Operator, c *crew) (*crew, error) {
+	c.Program, c.g, c.operator = p, g, operator
+	c.bots, c.checked = map[string]*bot.Bot{}, map[string]bool{}
+
+	var err error
+	if c.who, err = p.identity(operator.GitHub); err != nil {
+		return nil, err
+	}
+
+	if !c.offline {
+		if c.images, err = p.registry(g); err != nil {
+			return nil, err
+		}
 	}
 
 	// All are put together now, so that what they lack is known at the start.
@@ -85,39 +91,44 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 		return nil, err
 	}
 
-	upstream, err := c.upstream(false)
+	upstream, err := c.upstream(c.offline)
 	if err != nil {
 		return nil, err
 	}
 
 	for i, t := range targets {
-		targets[i] = counted{t, &c.unsent}
+		targets[i] = tallied{t, &c.unsent}
 	}
 
-	b := bot.New(bot.Options{
-		GitHub: github, Registry: func() bot.Registry { return c.images.Pass() }, Upstream: upstream, Targets: targets, Author: author(), Seam: c.seam,
-		Now: c.Now, Location: c.operator.TimeZone, Log: c.log,
+	o := bot.Options{
+		GitHub: github, Upstream: upstream, Targets: targets, Author: author(), Seam: c.seam,
+		Now: c.Now, Location: c.operator.TimeZone, Log: c.log, Progress: c.progress,
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{
 				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
 				Seam: c.seam, Author: author(), Now: c.Now, Log: c.log,
 			})
 		},
-	})
+	}
+	if c.images != nil {
+		o.Registry = func() bot.Registry { return c.images.Pass() }
+	}
+
+	b := bot.New(o)
 	c.bots[account] = b
 
 	return b, nil
 }
 
-// counted counts the notifications that a target could not send.
-type counted struct {
+// tallied counts the notifications that a target could not send.
+type tallied struct {
 	notify.Target
 
 	unsent *atomic.Int64
 }
 
 // Send passes e on.
-func (c counted) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
+func (c tallied) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
 	thread, err := c.Target.Send(ctx, seam, e, thread)
 	if err != nil {
 		c.unsent.Add(1)
@@ -154,6 +165,16 @@ func (c *crew) pass(ctx context.Context) (server.Report, error) {
 	report.Unsent = int(c.unsent.Load())
 
 	return report, errors.Join(errs...)
+}
+
+// run is one pass over one repository.
+func (c *crew) run(ctx context.Context, r config.Repository) (*bot.Result, error) {
+	b, err := c.bot(r.Name)
+	if err != nil {
+		return nil, err
+	}
+
+	return b.Run(ctx, r)
 }
 
 // visit is a pass over one repository, whose rights are checked until they suffice.

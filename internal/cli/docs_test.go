@@ -45,7 +45,6 @@ func TestTheDocumentationCallsWhatThereIs(t *testing.T) {
 func understood(args []string) error {
 	p := &Program{Stdout: io.Discard, Stderr: io.Discard}
 	root := newRoot(p)
-	root.AddCommand(newServe(p, &globals{}))
 
 	cmd, rest, err := root.Find(args)
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -106,21 +107,17 @@ func (p *Program) initPath(ctx context.Context, g *globals, f *initFlags) error 
 
 // initRepo opens the onboarding pull request.
 func (p *Program) initRepo(ctx context.Context, g *globals, f *initFlags) error {
-	operator, err := p.operator(g, f.repo)
+	c, err := p.once(g, "bot init", f.repo, f.offline)
 	if err != nil {
 		return err
 	}
 
-	if len(operator.Repositories) != 1 {
-		return misused("bot init", "%w", errNoPlace)
-	}
-
-	b, _, err := p.remote(g, f.repo, f.offline)
+	b, repository, err := c.only("bot init")
 	if err != nil {
 		return err
 	}
 
-	out, err := b.Onboard(ctx, operator.Repositories[0], bot.OnboardRequest{Again: f.again, DryRun: f.dryRun})
+	out, err := b.Onboard(ctx, repository, bot.OnboardRequest{Again: f.again, DryRun: f.dryRun})
 	p.settled()
 
 	if err != nil {
@@ -151,7 +148,7 @@ func (d initiated) said() string {
 	case string(bot.Declined):
 		return fmt.Sprintf("A pull request for it was closed: %s. Nothing is done; --again opens it anew.", d.pull.URL)
 	case string(bot.Left):
-		return fmt.Sprintf("The branch has %s and is left alone. %s", printable(d.why), d.pull.URL)
+		return strings.TrimSpace(fmt.Sprintf("The branch has %s and is left alone. %s", printable(d.why), d.pull.URL))
 	case actionNone:
 		return "Dry run: nothing was changed."
 	}

@@ -15,6 +15,8 @@ type globals struct {
 	output  string // text or json
 	config  string // the operator's file
 	verbose bool
+	// handler receives the logs instead of stderr, for the service.
+	handler slog.Handler
 }
 
 const rootLong = `bot keeps a Mastodon (glitch-soc) GitOps repository in step with its images.
@@ -55,7 +57,7 @@ func newRoot(p *Program) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 
 	root.AddCommand(
-		newBump(p, g), newRun(p, g), newCheck(p, g), newScan(p, g), newReleases(p, g),
+		newBump(p, g), newRun(p, g), newServe(p, g), newCheck(p, g), newScan(p, g), newReleases(p, g),
 		newNotes(p, g), newFacts(p, g), newInit(p, g), newConfig(p, g), newDemo(p, g), newVersion(p, g),
 	)
 
@@ -89,6 +91,10 @@ func (g *globals) json() bool { return g.output == "json" }
 
 // logger writes structured logs to stderr: warnings, or everything.
 func (g *globals) logger(p *Program) *slog.Logger {
+	if g.handler != nil {
+		return slog.New(g.handler)
+	}
+
 	level := slog.LevelWarn
 	if g.verbose {
 		level = slog.LevelDebug

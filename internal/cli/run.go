@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/goingdark-social/bot/pkg/bot"
-	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/contract"
 )
 
@@ -31,16 +30,12 @@ twice changes nothing the second time. It is what a CronJob or an Action calls.`
 		),
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			b, operator, err := p.remote(g, repository, false)
+			c, err := p.once(g, cmd.CommandPath(), repository, false)
 			if err != nil {
 				return err
 			}
 
-			if len(operator.Repositories) == 0 {
-				return misused(cmd.CommandPath(), "no repository: give --repo owner/name, or list repositories in --config")
-			}
-
-			return p.pass(cmd.Context(), g, b, operator.Repositories)
+			return p.pass(cmd.Context(), g, c)
 		},
 	}
 
@@ -50,14 +45,14 @@ twice changes nothing the second time. It is what a CronJob or an Action calls.`
 }
 
 // pass runs every repository; one that fails holds the others back in nothing.
-func (p *Program) pass(ctx context.Context, g *globals, b *bot.Bot, repositories []config.Repository) error {
+func (p *Program) pass(ctx context.Context, g *globals, c *crew) error {
 	var (
 		errs []error
 		out  = contract.NewRun()
 	)
 
-	for _, r := range repositories {
-		result, err := b.Run(ctx, r)
+	for _, r := range c.operator.Repositories {
+		result, err := c.run(ctx, r)
 		p.settled()
 
 		if err != nil {

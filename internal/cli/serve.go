@@ -80,7 +80,8 @@ func (p *Program) serve(ctx context.Context, g *globals, s serving) error {
 		s.listen = s.configured
 	}
 
-	log := slog.New(server.LogHandler(s.handler(p, g)))
+	g.handler = server.LogHandler(s.handler(p, g))
+	log := slog.New(g.handler)
 	o := server.Options{
 		Load:      func(context.Context) (server.Setup, error) { return p.setup(g, s, log) },
 		Listen:    s.listen,

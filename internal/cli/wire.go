@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/effect"
-	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/registry"
 	"github.com/goingdark-social/bot/pkg/repo"
@@ -114,49 +112,31 @@ func (p *Program) registryClient(log *slog.Logger) (*registry.Client, error) {
 	})
 }
 
-// remote is a bot for repositories on GitHub.
-func (p *Program) remote(g *globals, repository string, offline bool) (*bot.Bot, *config.Operator, error) {
+// once is the crew of a command that runs and ends, for the repositories of
+// the operator's file or the one named.
+func (p *Program) once(g *globals, command, repository string, offline bool) (*crew, error) {
 	operator, err := p.operator(g, repository)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 
-	token, err := operator.GitHub.TokenFrom.Read(p.Getenv, p.ReadFile)
-	if err != nil {
-		return nil, nil, fmt.Errorf("no GitHub token (it needs contents: write and pull requests: write): %w", err)
+	if len(operator.Repositories) == 0 {
+		return nil, misused(command, "%w", errNoPlace)
 	}
 
-	seam := effect.Direct{}
-	tokens := func(context.Context) (string, error) { return token.Reveal(), nil } //nolint:unparam // an App's token source can fail
+	return p.assemble(g, operator, &crew{log: g.logger(p), seam: effect.Direct{}, offline: offline, progress: p.progressf})
+}
 
-	github, err := gh.New(gh.Options{
-		BaseURL: operator.GitHub.BaseURL, Token: tokens, Transport: p.Transport, Seam: seam, UserAgent: userAgent(), Log: g.logger(p),
-	})
-	if err != nil {
-		return nil, nil, err
+// only is the bot for the one repository that a command is about.
+func (c *crew) only(command string) (*bot.Bot, config.Repository, error) {
+	if len(c.operator.Repositories) != 1 {
+		return nil, config.Repository{}, misused(command, "several repositories are listed: say which with --repo owner/name")
 	}
 
-	targets, err := p.targets(operator, github)
-	if err != nil {
-		return nil, nil, err
-	}
+	r := c.operator.Repositories[0]
+	b, err := c.bot(r.Name)
 
-	o := bot.Options{
-		GitHub: github, Targets: targets, Author: author(), Seam: seam,
-		Now: p.Now, Location: operator.TimeZone, Log: g.logger(p), Progress: p.progressf,
-		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
-			return repo.Open(repo.Options{
-				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
-				Seam: seam, Author: author(), Now: p.Now, Log: g.logger(p),
-			})
-		},
-	}
-
-	if err := p.observe(&o, g, offline); err != nil {
-		return nil, nil, err
-	}
-
-	return bot.New(o), operator, nil
+	return b, r, err
 }
 
 // targets are where notifications go: pull requests, and Slack if configured.
