@@ -22,28 +22,43 @@ type command = func(ts *testscript.TestScript, neg bool, args []string)
 // commands are the words of a story.
 func commands() map[string]command {
 	return map[string]command{
-		"bot":       runBot,    // bot ARGS…: the program; stdout and stderr as usual, ! for a failure
-		"clock":     clock,     // clock 2h: time passes
-		"release":   release,   // release TAG [AGE]: both images appear, built AGE ago (default 1000h)
-		"web":       web,       // web TAG [AGE]: only the web image appears
-		"streaming": streaming, // streaming TAG [AGE]: the streaming image appears
-		"withdraw":  withdraw,  // withdraw TAG: both images go away
-		"pulls":     pulls,     // prints every pull request
-		"body":      body,      // body N: prints the description of a pull request
-		"comments":  comments,  // comments N
-		"slack":     slack,     // prints every message in the channel; slack all: as a person reads it
-		"branches":  branches,  // prints every branch with the number of commits beyond main
-		"diff":      diff,      // diff FROM TO: the changed lines between two branches
-		"show":      show,      // show BRANCH FILE
-		"commit":    commit,    // commit BRANCH FILE SOURCE: a person commits the script's file SOURCE
-		"delete":    deleteRef, // delete BRANCH: a person deletes it
-		"merge":     merge,     // merge N [merge|squash|rebase]
-		"close":     closePull, // close N: a person does
-		"reopen":    reopen,    // reopen N
-		"requests":  requests,  // prints how many requests each stand-in got since the last time
-		"outage":    outage,    // outage registry|github|git|slack N: the next N requests fail
-		"mend":      mend,      // mend: every outage is over
-		"token":     token,     // token NAME: the program works with that token from now on
+		"bot":       runBot,         // bot ARGS…: the program; stdout and stderr as usual, ! for a failure
+		"clock":     clock,          // clock 2h: time passes
+		"release":   release,        // release TAG [AGE]: both images appear, built AGE ago (default 1000h)
+		"web":       web,            // web TAG [AGE]: only the web image appears
+		"streaming": streaming,      // streaming TAG [AGE]: the streaming image appears
+		"withdraw":  withdraw,       // withdraw TAG: both images go away
+		"pulls":     pulls,          // prints every pull request
+		"body":      body,           // body N: prints the description of a pull request
+		"comments":  comments,       // comments N
+		"slack":     slack,          // prints every message in the channel; slack all: as a person reads it
+		"branches":  branches,       // prints every branch with the number of commits beyond main
+		"diff":      diff,           // diff FROM TO: the changed lines between two branches
+		"show":      show,           // show BRANCH FILE
+		"commit":    commit,         // commit BRANCH FILE SOURCE: a person commits the script's file SOURCE
+		"delete":    deleteRef,      // delete BRANCH: a person deletes it
+		"merge":     merge,          // merge N [merge|squash|rebase]
+		"close":     closePull,      // close N: a person does
+		"reopen":    reopen,         // reopen N
+		"requests":  requests,       // prints how many requests each stand-in got since the last time
+		"outage":    outage,         // outage registry|github|git|slack N: the next N requests fail
+		"mend":      mend,           // mend: every outage is over
+		"state":     state,          // prints all there is: pull requests with comments, branches, messages, and the requests since the last time
+		"report":    report,         // report BRANCH NAME CONCLUSION [status]: a check, or a status, of the branch's commit
+		"review":    review,         // review N APPROVED|CHANGES_REQUESTED
+		"label":     label,          // label N NAME; label N -NAME takes it away
+		"edit":      edit,           // edit N SOURCE: a person rewrites the description, from the script's file SOURCE
+		"protect":   protect,        // protect BRANCH [checks=NAME] [reviews=N] [signatures]
+		"refuse":    refuse,         // refuse REASON: the git server takes no push to a branch of the program's any more
+		"update":    update,         // update BRANCH: GitHub's button "Update branch"
+		"amend":     amend,          // amend BRANCH: a person amends the last commit
+		"rename":    rename,         // rename repository NAME; rename branch FROM TO
+		"archive":   archive,        // the repository is archived
+		"branch":    operatorBranch, // branch NAME: the operator's file names that base branch from now on
+		"log":       log,            // log BRANCH: prints the author and the message of its last commit
+		"unsay":     unsay,          // unsay: somebody deletes the oldest message in the channel
+		"forget":    forget,         // forget: the state reference is lost
+		"token":     token,          // token NAME: the program works with that token from now on
 	}
 }
 
@@ -150,7 +165,7 @@ func withdraw(ts *testscript.TestScript, _ bool, args []string) {
 func pulls(ts *testscript.TestScript, _ bool, _ []string) {
 	var lines []string
 
-	for _, p := range of(ts).GitHub.In(world.Repository).Pulls() {
+	for _, p := range of(ts).GitHub.In(of(ts).repository).Pulls() {
 		state := p.State
 		if p.Merged {
 			state = "merged"
@@ -165,7 +180,7 @@ func pulls(ts *testscript.TestScript, _ bool, _ []string) {
 func body(ts *testscript.TestScript, _ bool, args []string) {
 	n := number(ts, args)
 
-	for _, p := range of(ts).GitHub.In(world.Repository).Pulls() {
+	for _, p := range of(ts).GitHub.In(of(ts).repository).Pulls() {
 		if p.Number == n {
 			fmt.Fprintln(ts.Stdout(), p.Body)
 		}
@@ -175,7 +190,7 @@ func body(ts *testscript.TestScript, _ bool, args []string) {
 func comments(ts *testscript.TestScript, _ bool, args []string) {
 	var lines []string
 
-	for _, c := range of(ts).GitHub.In(world.Repository).Comments(number(ts, args)) {
+	for _, c := range of(ts).GitHub.In(of(ts).repository).Comments(number(ts, args)) {
 		lines = append(lines, c.Author+": "+c.Body)
 	}
 
@@ -191,7 +206,12 @@ func slack(ts *testscript.TestScript, _ bool, args []string) {
 			indent = "  "
 		}
 
-		lines = append(lines, indent+m.Text)
+		text := m.Text
+		if pings := m.Pings(); len(pings) > 0 {
+			text += " " + strings.Join(pings, " ")
+		}
+
+		lines = append(lines, indent+text)
 		if len(args) > 0 {
 			lines = append(lines, strings.Split(m.Plain(), "\n")...)
 		}
@@ -207,7 +227,7 @@ func branches(ts *testscript.TestScript, _ bool, _ []string) {
 	var names []string
 
 	for ref := range refs {
-		if name, ok := strings.CutPrefix(ref, "refs/heads/"); ok && name != "main" {
+		if name, ok := strings.CutPrefix(ref, "refs/heads/"); ok && name != of(ts).base {
 			names = append(names, name)
 		}
 	}
@@ -217,7 +237,7 @@ func branches(ts *testscript.TestScript, _ bool, _ []string) {
 	var lines []string
 
 	for _, name := range names {
-		count, err := of(ts).Repo.Git(context.Background(), "rev-list", "--count", "main.."+name)
+		count, err := of(ts).Repo.Git(context.Background(), "rev-list", "--count", of(ts).base+".."+name)
 		check(ts, err)
 		lines = append(lines, name+" +"+strings.TrimSpace(count))
 	}
@@ -259,13 +279,13 @@ func deleteRef(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func merge(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(world.Repository).Merge(number(ts, args), arg(ts, args, 1, "merge"), world.Maintainer))
+	check(ts, of(ts).GitHub.In(of(ts).repository).Merge(number(ts, args), arg(ts, args, 1, "merge"), world.Maintainer))
 }
 
 func closePull(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(world.Repository).ClosePR(number(ts, args), world.Maintainer))
+	check(ts, of(ts).GitHub.In(of(ts).repository).ClosePR(number(ts, args), world.Maintainer))
 }
 
 func reopen(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(world.Repository).Reopen(number(ts, args), world.Maintainer))
+	check(ts, of(ts).GitHub.In(of(ts).repository).Reopen(number(ts, args), world.Maintainer))
 }

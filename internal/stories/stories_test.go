@@ -2,6 +2,7 @@ package stories_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/goingdark-social/bot/internal/gittest"
 	"github.com/goingdark-social/bot/internal/world"
 )
 
@@ -34,6 +36,8 @@ type story struct {
 	*world.World
 
 	now          time.Time
+	repository   string // its name today
+	base         string // its default branch today
 	mendRegistry func()
 }
 
@@ -50,18 +54,16 @@ func of(ts *testscript.TestScript) *story {
 
 // setup makes the world with the script's folder tree/ as the repository.
 func setup(env *testscript.Env) error {
-	s := &story{now: midday}
+	s := &story{now: midday, repository: world.Repository, base: "main"}
 
 	gitDir := filepath.Join(env.WorkDir, "git")
 	if err := os.Mkdir(gitDir, 0o700); err != nil {
 		return err
 	}
 
-	var files fs.FS
-
-	tree := filepath.Join(env.WorkDir, "tree")
-	if _, err := os.Stat(tree); err == nil {
-		files = os.DirFS(tree)
+	files, err := tree(env.WorkDir)
+	if err != nil {
+		return err
 	}
 
 	w, err := world.Start(context.Background(), world.Options{Dir: gitDir, Files: files, Now: func() time.Time { return s.now }})
@@ -75,6 +77,41 @@ func setup(env *testscript.Env) error {
 
 	return os.WriteFile(filepath.Join(env.WorkDir, "operator.yaml"), []byte(w.Operator()), 0o600)
 }
+
+// tree is the repository of a story: its folder tree/ or, where it has none,
+// the standard one, on the version that its file on names (v4.4.3).
+func tree(dir string) (fs.FS, error) {
+	own := filepath.Join(dir, "tree")
+	if _, err := os.Stat(own); err == nil {
+		return os.DirFS(own), nil
+	}
+
+	on, err := os.ReadFile(filepath.Join(dir, "on"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.DirFS(standard), nil
+	}
+
+	if err != nil {
+		return nil, err
+	}
+
+	files := map[string]string{}
+
+	err = fs.WalkDir(os.DirFS(standard), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+
+		data, err := os.ReadFile(filepath.Join(standard, filepath.FromSlash(name)))
+		files[name] = strings.ReplaceAll(string(data), "v4.4.3", strings.TrimSpace(string(on)))
+
+		return err
+	})
+
+	return gittest.Files(files), err
+}
+
+var standard = filepath.Join("trees", "standard")
 
 // end fails a story in which the program asked for what a stand-in does not
 // know: then the story proves less than it says.

@@ -49,6 +49,10 @@ func outage(ts *testscript.TestScript, _ bool, args []string) {
 		s.mendRegistry = s.Registry.Break(registrytest.Fault{Trouble: registrytest.Status, Status: 503, Times: n})
 	case "github":
 		s.GitHub.Inject(githubtest.Fault{Status: 503, Times: n})
+	case "github-writes": // the stand-in does nothing, and says so
+		for _, method := range []string{"POST", "PATCH"} {
+			s.GitHub.Inject(githubtest.Fault{Method: method, Status: 403, Times: n})
+		}
 	case "git":
 		s.Git.Inject("", gittest.Fault{Status: 503}, n)
 	case "slack":

@@ -164,7 +164,7 @@ func (w *World) Operator() string {
 	return fmt.Sprintf(`version: 1
 repositories: [{name: %s, branch: main}]
 github: {baseURL: %q, tokenFrom: {env: GITHUB_TOKEN}}
-notify: {slack: {channel: %q, tokenFrom: {env: SLACK_TOKEN}}}
+notify: {slack: {channel: %q, tokenFrom: {env: SLACK_TOKEN}, securityGroup: S0SECURITY}}
 `, Repository, w.GitHubURL, Channel)
 }
 

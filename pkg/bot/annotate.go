@@ -15,9 +15,14 @@ import (
 )
 
 // annotate adds the migration notes to a change. What cannot be found out is
-// said to be unknown in them and fails nothing.
+// said to be unknown in them and fails nothing. A change that takes in a
+// security release on the way mends a vulnerability too.
 func (b *Bot) annotate(ctx context.Context, v *View, c *Change, o *Outlook) {
 	c.Notes = b.notes(ctx, v, o, c.From(), c.To)
+
+	if slices.ContainsFunc(c.Notes.Releases, func(r notes.Release) bool { return r.Security }) {
+		c.Security = true
+	}
 }
 
 // Notes are the migration notes from one version to another. With a view they

@@ -137,8 +137,9 @@ func (m *memory) lacking(a *ApplicationResult, blank notify.Event) []notify.Even
 	return events
 }
 
-// heldBack tells of the newest security release that only the repository's own
-// policy keeps from being proposed, while no proposal mends what it does.
+// heldBack tells of the newest security release of the line in use that a rule
+// made for other reasons keeps from being proposed, while no proposal mends
+// what it does. One that was ignored by name was meant.
 func (m *memory) heldBack(a *ApplicationResult, blank notify.Event) []notify.Event {
 	var events []notify.Event
 
@@ -146,9 +147,11 @@ func (m *memory) heldBack(a *ApplicationResult, blank notify.Event) []notify.Eve
 
 	for _, h := range a.Outlook.Decision.Held {
 		mended := slices.ContainsFunc(a.Outlook.Decision.Proposals, func(p plan.Proposal) bool { return p.Security })
-		policy := slices.Contains([]plan.Rule{plan.Frozen, plan.NotAllowed, plan.Ignored, plan.After, plan.Window}, h.Rule)
+		policy := slices.Contains([]plan.Rule{plan.Frozen, plan.NotAllowed}, h.Rule)
 
-		if !h.Security || !policy || mended || len(events) > 0 {
+		ours := h.Version.Line() == a.Outlook.Decision.Current.Line()
+
+		if !h.Security || !policy || !ours || mended || len(events) > 0 {
 			continue
 		}
 

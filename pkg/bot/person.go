@@ -21,6 +21,10 @@ func (b *Bot) foreign(entries []repo.LogEntry) string {
 			continue
 		}
 
+		if e.Author.Email == b.Author.Email {
+			return fmt.Sprintf("%s amended by %s", short(e.Hash), e.Committer.Name)
+		}
+
 		return fmt.Sprintf("%s by %s", short(e.Hash), e.Author.Name)
 	}
 
@@ -59,9 +63,9 @@ func (b *Bot) leave(ctx context.Context, s *site, p Proposed, before *gh.PullReq
 	p.PullRequest = *before
 	hash, _, _ := strings.Cut(why, " ")
 
-	text := fmt.Sprintf("The branch has commit %s, so from now on it is left as it is. "+
-		"What would have been done to it is shown in the description. "+
-		"`bot bump %s --take-over` writes the branch anew, without that commit.", gh.Inert(why), p.Change.To)
+	text := fmt.Sprintf("The branch has commit %s, so from now on it is left as it is: "+
+		"the description shows what would be done to it. "+
+		"`bot bump VERSION --take-over` writes the branch anew, without that commit.", gh.Inert(why))
 	if _, err := b.GitHub.Comment(ctx, s.name, before.Number, text, "left/"+hash); err != nil {
 		return p, fmt.Errorf("commenting on pull request %d: %w", before.Number, err)
 	}

@@ -186,7 +186,7 @@ func (b *Bot) want(s *site, p Proposed, text string) gh.Want {
 	return gh.Want{
 		Head:      gh.Branch(p.Change.Application.Name, p.Track),
 		Base:      s.branch,
-		Title:     title(p.Change),
+		Title:     s.title(p.Change),
 		Body:      text,
 		Labels:    labels,
 		Reviewers: policy.Reviewers,

@@ -70,7 +70,7 @@ func (b *Bot) judge(ctx context.Context, s *site, branch, head string, c *Change
 func (b *Bot) push(ctx context.Context, s *site, branch, head string, c *Change) error {
 	b.Progress("pushing %s", branch)
 
-	commit, err := s.git.Commit(ctx, s.base, c.Edited(), message(s, c))
+	commit, err := s.git.Commit(ctx, s.base, c.Edited(), b.message(s, c))
 	if err != nil {
 		return fmt.Errorf("committing to %s: %w", branch, err)
 	}
@@ -118,10 +118,10 @@ const contentTrailer = "Content: "
 
 // message is the commit's. Its time is the base's, so that the same change on
 // the same base is the same commit.
-func message(s *site, c *Change) repo.Message {
+func (b *Bot) message(s *site, c *Change) repo.Message {
 	var text strings.Builder
 
-	fmt.Fprintf(&text, "%s\n\n", title(c))
+	fmt.Fprintf(&text, "%s\n\n", s.title(c))
 
 	for _, f := range c.Files {
 		fmt.Fprintf(&text, "%s: %d\n", f.Path, len(f.Edits))
@@ -129,14 +129,28 @@ func message(s *site, c *Change) repo.Message {
 
 	fmt.Fprintf(&text, "\nRelease: %s\nApplication: %s\n%s%s\n", c.To, c.Application.Name, contentTrailer, c.digest())
 
+	style := s.view.PolicyOf(c.Application).Commit
+	for _, trailer := range style.Trailers {
+		fmt.Fprintln(&text, trailer)
+	}
+
+	if style.SignOff {
+		fmt.Fprintf(&text, "Signed-off-by: %s <%s>\n", b.Author.Name, b.Author.Email)
+	}
+
 	return repo.Message{Text: text.String(), Time: s.base.Entry().Committer.When}
 }
 
-// title names a change for the commit and the pull request.
-func title(c *Change) string {
+// title names a change for the commit and the pull request, which a squash
+// makes the commit's.
+func (s *site) title(c *Change) string {
 	text := fmt.Sprintf("%s: %s → %s", c.Application.Name, strings.Join(c.From(), ", "), c.To)
 	if c.Security {
-		return "[security] " + text
+		text = "[security] " + text
+	}
+
+	if prefix := s.view.PolicyOf(c.Application).Commit.Prefix; prefix != "" {
+		text = strings.TrimRight(prefix, " ") + " " + text
 	}
 
 	return text

@@ -90,14 +90,16 @@ func (b *Bot) standOf(ctx context.Context, s *site, application string) (*plan.S
 	}
 
 	seen, err := parseState(application, data)
-	if err != nil || seen.Since.IsZero() || !slices.Equal(seen.On, tagsOf(other.On)) {
-		return nil, err
+	if err != nil || !slices.Equal(seen.On, tagsOf(other.On)) {
+		return stand(other, time.Time{}), err
 	}
 
 	return stand(other, seen.Since), nil
 }
 
-func stand(a patch.Application, since time.Time) *plan.Stand { return &plan.Stand{On: a.On, Since: since} }
+func stand(a patch.Application, since time.Time) *plan.Stand {
+	return &plan.Stand{On: a.On, Since: since}
+}
 
 // mergedAt is when the pull request that brought an application where it is
 // was merged; zero when no pull request did.

@@ -36,7 +36,7 @@ type Release struct {
 	Loses []string
 }
 
-// Stand is what another application runs and since when.
+// Stand is what another application runs and since when; zero: nobody knows.
 type Stand struct {
 	On    []version.Version
 	Since time.Time

@@ -210,6 +210,10 @@ func (j *judge) after(r Release) string {
 		return fmt.Sprintf("application %s does not run it yet", after.Application)
 	}
 
+	if j.Before.Since.IsZero() {
+		return fmt.Sprintf("it is not known yet since when application %s has run it", after.Application)
+	}
+
 	if until := j.Before.Since.Add(after.For); j.Now.Before(until) {
 		return fmt.Sprintf("application %s has to run it until %s", after.Application, until.UTC().Format("2006-01-02 15:04 MST"))
 	}
