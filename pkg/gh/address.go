@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // apiURL is where the REST API of the GitHub at base is; it ends in a slash.
@@ -67,7 +68,7 @@ func loopback(host string) bool {
 }
 
 // repoName is what GitHub admits, which keeps a name from becoming a path.
-var repoName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`)
+var repoName = lazyre.New(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`)
 
 // split parts "owner/name".
 func split(repo string) (owner, name string, err error) {

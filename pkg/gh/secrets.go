@@ -1,11 +1,12 @@
 package gh
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 )
 
 // tokenShaped is what GitHub's own tokens look like, whoever they belong to.
-var tokenShaped = regexp.MustCompile(`\b(gh[a-z]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{16,})`)
+var tokenShaped = lazyre.New(`\b(gh[a-z]_[A-Za-z0-9_]{16,}|github_pat_[A-Za-z0-9_]{16,})`)
 
 // secrets are the tokens that this client has used, so that an answer that
 // repeats one cannot carry it into an error.

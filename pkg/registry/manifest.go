@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"regexp"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // manifest is what is kept of an index or of a single image's manifest.
@@ -27,7 +28,7 @@ type child struct {
 // maxPlatforms is far above what anybody builds.
 const maxPlatforms = 64
 
-var digestPattern = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+var digestPattern = lazyre.New(`^sha256:[0-9a-f]{64}$`)
 
 func isDigest(reference string) bool { return digestPattern.MatchString(reference) }
 

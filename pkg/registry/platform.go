@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"regexp"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // platform reads the config of one platform's image, once for ever.
@@ -71,7 +72,7 @@ func (c *core) config(ctx context.Context, s *session, m manifest) (Platform, er
 }
 
 // wordPattern is what a revision or a pre-release can be made of. Anything else in their place says nothing that could be compared.
-var wordPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
+var wordPattern = lazyre.New(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
 
 // variable reads the environment as a shell does, where the last of two wins. An empty value is known to be empty.
 func variable(env []string, name string) (value string, known bool) {
@@ -88,7 +89,7 @@ func variable(env []string, name string) (value string, known bool) {
 	return value, known
 }
 
-var platformPattern = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?$`)
+var platformPattern = lazyre.New(`^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?$`)
 
 // platformName gives "os/arch" or "os/arch/variant", "" when nothing is known.
 func platformName(p *v1.Platform) (string, error) {

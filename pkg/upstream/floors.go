@@ -3,11 +3,11 @@ package upstream
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -17,13 +17,13 @@ const (
 )
 
 var (
-	postgresCheck = regexp.MustCompile(`version < ([0-9_]{5,7})\b`)
-	schemaCheck   = regexp.MustCompile(`schema_version < ([0-9_]{14,})`)
-	firstRelease  = regexp.MustCompile(`earlier than v?([0-9]+\.[0-9]+(?:\.[0-9]+)?)`)
-	searchVersion = regexp.MustCompile(`^\s*['"]([0-9][0-9.x]*)['"]$`)
-	readmeFloor   = regexp.MustCompile(`^[-*] \*\*(PostgreSQL|Redis|Ruby|Node\.js|Elasticsearch|FFmpeg)\*\*:? v?([0-9][0-9.]*)\+`)
-	gemfileRuby   = regexp.MustCompile(`^ruby .*['"]>= ?([0-9][0-9.]*)['"]`)
-	nodeEngine    = regexp.MustCompile(`"node": *">= ?([0-9][0-9.]*)`)
+	postgresCheck = lazyre.New(`version < ([0-9_]{5,7})\b`)
+	schemaCheck   = lazyre.New(`schema_version < ([0-9_]{14,})`)
+	firstRelease  = lazyre.New(`earlier than v?([0-9]+\.[0-9]+(?:\.[0-9]+)?)`)
+	searchVersion = lazyre.New(`^\s*['"]([0-9][0-9.x]*)['"]$`)
+	readmeFloor   = lazyre.New(`^[-*] \*\*(PostgreSQL|Redis|Ruby|Node\.js|Elasticsearch|FFmpeg)\*\*:? v?([0-9][0-9.]*)\+`)
+	gemfileRuby   = lazyre.New(`^ruby .*['"]>= ?([0-9][0-9.]*)['"]`)
+	nodeEngine    = lazyre.New(`"node": *">= ?([0-9][0-9.]*)`)
 )
 
 // floors are what the release asks of what is around it: in code, then in words.
@@ -94,7 +94,7 @@ func serverVersion(number string) string {
 }
 
 // findAfter is find behind the first line that holds start.
-func (t *Tree) findAfter(file, start string, pattern *regexp.Regexp) ([]string, facts.Place, bool) {
+func (t *Tree) findAfter(file, start string, pattern *lazyre.Regexp) ([]string, facts.Place, bool) {
 	line, inside := 0, false
 	for l := range strings.Lines(t.Files[file].Text) {
 		line++

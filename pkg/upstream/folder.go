@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"regexp"
 
 	"github.com/go-git/go-git/v5/plumbing"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -80,7 +80,7 @@ func (t *Tree) holds(name string, rev Revision) error {
 
 const versionFile = "lib/mastodon/version.rb"
 
-var versionPart = regexp.MustCompile(`def (major|minor|patch|default_prerelease)\s+['"]?([A-Za-z0-9.-]*)['"]?\s`)
+var versionPart = lazyre.New(`def (major|minor|patch|default_prerelease)\s+['"]?([A-Za-z0-9.-]*)['"]?\s`)
 
 // version is what the version file says, canonical.
 func (t *Tree) version() (string, error) {

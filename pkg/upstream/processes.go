@@ -2,21 +2,21 @@ package upstream
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 const composeFile = "docker-compose.yml"
 
 var (
-	serviceKey   = regexp.MustCompile(`^  ([a-z][a-z0-9_-]*):\s*$`)
-	commandKey   = regexp.MustCompile(`^    command:\s*(.+)$`)
-	healthTarget = regexp.MustCompile(`localhost:([0-9]+)(/[A-Za-z0-9/_-]*)`)
-	titleTarget  = regexp.MustCompile(`grep '\[([a-z])\]([a-z]+)\\? ([0-9]+)`)
+	serviceKey   = lazyre.New(`^  ([a-z][a-z0-9_-]*):\s*$`)
+	commandKey   = lazyre.New(`^    command:\s*(.+)$`)
+	healthTarget = lazyre.New(`localhost:([0-9]+)(/[A-Za-z0-9/_-]*)`)
+	titleTarget  = lazyre.New(`grep '\[([a-z])\]([a-z]+)\\? ([0-9]+)`)
 )
 
 // processes are the services of the compose file that run the release's own images. The title is what the health check

@@ -3,19 +3,19 @@ package upstream
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 const sidekiqFile = "config/sidekiq.yml"
 
 var (
-	queuesKey = regexp.MustCompile(`^:queues:\s*(?:#.*)?$`)
-	queueLine = regexp.MustCompile(`^\s*-\s*\[?\s*['":]?([A-Za-z0-9_-]+)['"]?\s*(?:,\s*([0-9]+))?\s*\]?\s*(?:#.*)?$`)
+	queuesKey = lazyre.New(`^:queues:\s*(?:#.*)?$`)
+	queueLine = lazyre.New(`^\s*-\s*\[?\s*['":]?([A-Za-z0-9_-]+)['"]?\s*(?:,\s*([0-9]+))?\s*\]?\s*(?:#.*)?$`)
 )
 
 // queues reads the list :queues: of Sidekiq's file. The file is ERB, no YAML, until Ruby ran; the list is plain.

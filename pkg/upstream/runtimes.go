@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -13,18 +14,18 @@ import (
 type statement struct {
 	name    string
 	file    string
-	pattern *regexp.Regexp
+	pattern *lazyre.Regexp
 }
 
 // runtimeStatements are tried in order: for a name that comes twice the first that is found counts.
 var runtimeStatements = []statement{
-	{"ruby", "Dockerfile", regexp.MustCompile(`^ARG RUBY_VERSION="?([0-9][0-9.]*)"?`)},
-	{"ruby", ".ruby-version", regexp.MustCompile(`^(?:ruby-)?([0-9][0-9.]*)`)},
-	{"node", "Dockerfile", regexp.MustCompile(`^ARG NODE_MAJOR_VERSION="?([0-9][0-9.]*)"?`)},
-	{"node", ".nvmrc", regexp.MustCompile(`^v?([0-9][0-9.]*)`)},
-	{"debian", "Dockerfile", regexp.MustCompile(`^ARG DEBIAN_VERSION="?([a-z0-9]+)"?`)},
-	{"yarn", "package.json", regexp.MustCompile(`"packageManager": *"yarn@([0-9][0-9.]*)`)},
-	{"bundler", "Gemfile.lock", regexp.MustCompile(`^ {2,}([0-9][0-9.]*)$`)},
+	{"ruby", "Dockerfile", lazyre.New(`^ARG RUBY_VERSION="?([0-9][0-9.]*)"?`)},
+	{"ruby", ".ruby-version", lazyre.New(`^(?:ruby-)?([0-9][0-9.]*)`)},
+	{"node", "Dockerfile", lazyre.New(`^ARG NODE_MAJOR_VERSION="?([0-9][0-9.]*)"?`)},
+	{"node", ".nvmrc", lazyre.New(`^v?([0-9][0-9.]*)`)},
+	{"debian", "Dockerfile", lazyre.New(`^ARG DEBIAN_VERSION="?([a-z0-9]+)"?`)},
+	{"yarn", "package.json", lazyre.New(`"packageManager": *"yarn@([0-9][0-9.]*)`)},
+	{"bundler", "Gemfile.lock", lazyre.New(`^ {2,}([0-9][0-9.]*)$`)},
 	{"rails", "Gemfile.lock", gem("rails")},
 	{"sidekiq", "Gemfile.lock", gem("sidekiq")},
 	{"puma", "Gemfile.lock", gem("puma")},
@@ -34,8 +35,8 @@ var runtimeStatements = []statement{
 	{"redis-client", "Gemfile.lock", gem("redis")},
 }
 
-func gem(name string) *regexp.Regexp {
-	return regexp.MustCompile(`^ {4}` + regexp.QuoteMeta(name) + ` \(([0-9][0-9A-Za-z.]*)\)$`)
+func gem(name string) *lazyre.Regexp {
+	return lazyre.New(`^ {4}` + regexp.QuoteMeta(name) + ` \(([0-9][0-9A-Za-z.]*)\)$`)
 }
 
 // runtimes are the versions that the images are built with and the lock file pins.
@@ -54,7 +55,7 @@ func (t *Tree) runtimes() []facts.Runtime {
 }
 
 // find returns the first line of a file that matches.
-func (t *Tree) find(file string, pattern *regexp.Regexp) ([]string, facts.Place, bool) {
+func (t *Tree) find(file string, pattern *lazyre.Regexp) ([]string, facts.Place, bool) {
 	line := 0
 	for l := range strings.Lines(t.Files[file].Text) {
 		line++

@@ -1,14 +1,14 @@
 package upstream
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 // supportRow is "| 4.4.x | Until 2026-12-17 |", "| < 4.4 | No |", "| 4.5.x | Yes |".
-var supportRow = regexp.MustCompile(`^\|\s*(<\s*)?v?([0-9]+\.[0-9]+)(?:\.[0-9x]+)?\s*\|\s*(Yes|No|Until ([0-9]{4}-[0-9]{2}-[0-9]{2}))\s*\|`)
+var supportRow = lazyre.New(`^\|\s*(<\s*)?v?([0-9]+\.[0-9]+)(?:\.[0-9x]+)?\s*\|\s*(Yes|No|Until ([0-9]{4}-[0-9]{2}-[0-9]{2}))\s*\|`)
 
 // support reads the table of supported versions.
 func (t *Tree) support() []facts.Support {

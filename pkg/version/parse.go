@@ -1,20 +1,21 @@
 package version
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // No leading zeros (semantic versioning forbids them) and at most nine digits, so that every number fits an int anywhere.
 const number = `(0|[1-9][0-9]{0,8})`
 
 var (
-	numbered = regexp.MustCompile(`^v?` + number + `\.` + number + `\.` + number + `(?:[-._]?(alpha|beta|rc|a|b|c)[-._]?` + number + `)?$`)
-	metadata = regexp.MustCompile(`\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$`)
-	moving   = regexp.MustCompile(`^v?` + number + `(?:\.` + number + `)?$`)
-	pull     = regexp.MustCompile(`^pr-[1-9][0-9]{0,8}(-[0-9a-f]{7,64})?$`)
+	numbered = lazyre.New(`^v?` + number + `\.` + number + `\.` + number + `(?:[-._]?(alpha|beta|rc|a|b|c)[-._]?` + number + `)?$`)
+	metadata = lazyre.New(`\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$`)
+	moving   = lazyre.New(`^v?` + number + `(?:\.` + number + `)?$`)
+	pull     = lazyre.New(`^pr-[1-9][0-9]{0,8}(-[0-9a-f]{7,64})?$`)
 )
 
 // Parse understands a tag. It never fails: what it does not know has kind Unknown.

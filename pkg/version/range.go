@@ -2,8 +2,9 @@ package version
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // Range is a set of releases and pre-releases, as in a policy's "allow". The zero Range holds every version of any kind.
@@ -25,7 +26,7 @@ type clause struct {
 	parts int     // how many of major, minor, patch were given
 }
 
-var clausePattern = regexp.MustCompile(`^(<=|>=|!=|==|<|>|=)?v?` + number + `(?:\.(?:` + number + `|[xX*]))?(?:\.(?:` + number + `|[xX*]))?$`)
+var clausePattern = lazyre.New(`^(<=|>=|!=|==|<|>|=)?v?` + number + `(?:\.(?:` + number + `|[xX*]))?(?:\.(?:` + number + `|[xX*]))?$`)
 
 // ParseRange reads a range. An empty text holds everything.
 func ParseRange(s string) (Range, error) {

@@ -1,10 +1,10 @@
 package changelog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -13,10 +13,10 @@ import (
 const Name = "CHANGELOG.md"
 
 var (
-	heading  = regexp.MustCompile(`^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?:\([^)]*\))?(?:\s+-\s+([0-9]{4}-[0-9]{2}-[0-9]{2}))?`)
-	security = regexp.MustCompile(`(?i)^#{3,} +security\b`)
-	advisory = regexp.MustCompile(`(?i)\b(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|CVE-[0-9]{4}-[0-9]{4,})\b`)
-	fence    = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	heading  = lazyre.New(`^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?:\([^)]*\))?(?:\s+-\s+([0-9]{4}-[0-9]{2}-[0-9]{2}))?`)
+	security = lazyre.New(`(?i)^#{3,} +security\b`)
+	advisory = lazyre.New(`(?i)\b(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|CVE-[0-9]{4}-[0-9]{4,})\b`)
+	fence    = lazyre.New("^ {0,3}(```+|~~~+)")
 )
 
 // Read reads the sections of a changelog, in its own order. Headings that name no release (Unreleased) are none.

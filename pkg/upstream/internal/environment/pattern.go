@@ -1,9 +1,9 @@
 package environment
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
 
@@ -25,7 +25,7 @@ func (r *source) pattern(i int) {
 	r.gap("a search through the environment", r.at(i).Line)
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_*]+$`)
+var plainName = lazyre.New(`^[A-Za-z0-9_*]+$`)
 
 // globOf turns a simple regular expression on names into a glob. Names are taken whole, as people write them, although
 // the expression may match inside of a name.

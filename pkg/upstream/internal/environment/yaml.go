@@ -1,17 +1,17 @@
 package environment
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
 
 var (
-	erbTag     = regexp.MustCompile(`(?s)<%[-=]?(.*?)-?%>`)
-	topKey     = regexp.MustCompile(`^([A-Za-z_]+):`)
-	inTemplate = regexp.MustCompile(`\bENV(?:\[|\.|&\.)`)
+	erbTag     = lazyre.New(`(?s)<%[-=]?(.*?)-?%>`)
+	topKey     = lazyre.New(`^([A-Za-z_]+):`)
+	inTemplate = lazyre.New(`\bENV(?:\[|\.|&\.)`)
 )
 
 // yaml reads ERB in YAML. What stands in a comment has no effect, although ERB runs it; sections named after Rails'

@@ -1,9 +1,9 @@
 package migration
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
@@ -40,7 +40,7 @@ func setDefault(o *facts.Operation, v ruby.Value) {
 	o.Volatile = v.Kind == ruby.LambdaValue && volatile(v.Text)
 }
 
-var functionCall = regexp.MustCompile(`([a-z_]+)\s*\(`)
+var functionCall = lazyre.New(`([a-z_]+)\s*\(`)
 
 // volatile says that SQL calls a function that is not known to give one value for the whole statement.
 func volatile(sql string) bool {

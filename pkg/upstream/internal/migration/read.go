@@ -4,16 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
 
 // fileName is the pattern by which Rails finds migrations; whatever else lies in the folder (.gitkeep, a backup of an
 // editor) is none for Rails either.
-var fileName = regexp.MustCompile(`^([0-9]+)_[_a-z0-9]*\.?[_a-z0-9]*\.rb$`)
+var fileName = lazyre.New(`^([0-9]+)_[_a-z0-9]*\.?[_a-z0-9]*\.rb$`)
 
 // IsMigration says that Rails would take the file for a migration.
 func IsMigration(file string) bool { return fileName.MatchString(path.Base(file)) }

@@ -1,9 +1,9 @@
 package migration
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -23,7 +23,7 @@ func execute(r *reader, i int, s scope) int {
 	return r.last(a, false)
 }
 
-var sqlComment = regexp.MustCompile(`--[^\n]*|/\*(?s:.*?)\*/`)
+var sqlComment = lazyre.New(`--[^\n]*|/\*(?s:.*?)\*/`)
 
 // readSQL reads statements separated by semicolons. A function's body keeps its semicolons: it is one statement.
 func readSQL(sql string) []facts.Operation {
@@ -74,8 +74,8 @@ var forms = []action{
 }
 
 var (
-	alterTable = regexp.MustCompile(`(?i)^ALTER TABLE (?:IF EXISTS )?(?:ONLY )?` + word + ` (.*)`)
-	routine    = regexp.MustCompile(`(?i)^CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|TRIGGER|PROCEDURE)`)
+	alterTable = lazyre.New(`(?i)^ALTER TABLE (?:IF EXISTS )?(?:ONLY )?` + word + ` (.*)`)
+	routine    = lazyre.New(`(?i)^CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|TRIGGER|PROCEDURE)`)
 )
 
 func sqlStatement(sql string) []facts.Operation {

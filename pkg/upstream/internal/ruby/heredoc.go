@@ -1,8 +1,9 @@
 package ruby
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // heredoc is an announced here-document; at is the index of its token.
@@ -13,7 +14,7 @@ type heredoc struct {
 	at      int
 }
 
-var heredocStart = regexp.MustCompile("^<<([~-]?)(?:([A-Za-z_][A-Za-z0-9_]*)|'([A-Za-z_][A-Za-z0-9_]*)'|\"([A-Za-z_][A-Za-z0-9_]*)\")")
+var heredocStart = lazyre.New("^<<([~-]?)(?:([A-Za-z_][A-Za-z0-9_]*)|'([A-Za-z_][A-Za-z0-9_]*)'|\"([A-Za-z_][A-Za-z0-9_]*)\")")
 
 // heredocHere lexes the announcement of a here-document, and says whether it was one.
 func (l *lexer) heredocHere() bool {
