@@ -78,14 +78,19 @@ func arrange(list []Finding) []Finding {
 		out[i].tidy()
 	}
 
-	slices.SortStableFunc(out, func(a, b Finding) int {
+	Sort(out)
+
+	return out
+}
+
+// Sort orders findings by severity, file, line and check.
+func Sort(list []Finding) {
+	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(Severities(), a.Severity), slices.Index(Severities(), b.Severity)),
 			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message),
 		)
 	})
-
-	return out
 }
 
 func (f *Finding) tidy() {

@@ -1,0 +1,268 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// driftFormats are the ways in which findings are printed.
+var driftFormats = []string{"text", "json", "markdown", "sarif", "github"}
+
+// driftFlags are what a person may say to drift.
+type driftFlags struct {
+	path, app, upstream, severity string
+	checks, skip                  []string
+	offline, fix                  bool
+}
+
+func newDrift(p *Program, g *globals) *cobra.Command {
+	f := &driftFlags{}
+	cmd := &cobra.Command{
+		Use:   "drift",
+		Short: "Find what is written, documented and assumed, and no longer agrees",
+		Long: `Drift holds a tree against itself, its notes and the source of the release that it is
+on. Every finding has its evidence and a fix; docs/checks.md explains each check.
+
+It exits 2 when something at or above --min-severity is found. Less is counted, and
+listed in JSON and SARIF alone. With --fix the notes get the manifests' values and
+paths, byte for byte nothing else; what can't be written there stays reported.`,
+		Example: example(
+			"bot drift --path .",
+			"bot drift --path . --offline -o sarif > drift.sarif   # for GitHub code scanning",
+			"bot drift --path . --checks docs-drift --fix          # make the notes true",
+			"bot drift --path . --skip rival-bot --min-severity error",
+		),
+		Args: exactly(),
+		// The other commands print text or JSON alone; this one checks its own.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(driftFormats, g.output) {
+				return misused(cmd.CommandPath(), "--output of drift is one of %s, not %q", strings.Join(driftFormats, ", "), g.output)
+			}
+
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			checks, err := f.selected(cmd)
+			if err != nil {
+				return err
+			}
+
+			return p.driftPath(cmd.Context(), g, f, checks)
+		},
+	}
+
+	flags := cmd.Flags()
+	flags.StringVar(&f.path, "path", ".", "the tree in this folder")
+	flags.StringVar(&f.app, "app", "", "one application; default: all")
+	flags.BoolVar(&f.offline, "offline", false, "ask nobody; only what this program knows of releases")
+	flags.StringVar(&f.upstream, "upstream", "", "read the source of the release here instead: a URL, a repository or a tarball")
+	flags.StringSliceVar(&f.checks, "checks", nil, "make these checks alone")
+	flags.StringSliceVar(&f.skip, "skip", nil, "leave these checks out")
+	flags.StringVar(&f.severity, "min-severity", string(drift.Warning), "what counts: error, warning or info")
+	flags.BoolVar(&f.fix, "fix", false, "write the manifests' values and paths into the notes")
+
+	return cmd
+}
+
+func (f *driftFlags) selected(cmd *cobra.Command) ([]drift.Check, error) {
+	if !slices.Contains(drift.Severities(), drift.Severity(f.severity)) {
+		return nil, misused(cmd.CommandPath(), "--min-severity is error, warning or info, not %q", f.severity)
+	}
+
+	checks, err := drift.Select(f.checks, f.skip)
+	if err != nil {
+		return nil, misused(cmd.CommandPath(), "%w", err)
+	}
+
+	if len(checks) == 0 {
+		return nil, misused(cmd.CommandPath(), "--skip leaves no check to make")
+	}
+
+	return checks, nil
+}
+
+// driftPath judges a folder, and makes its notes true first when asked to.
+func (p *Program) driftPath(ctx context.Context, g *globals, f *driftFlags, checks []drift.Check) error {
+	dir, err := repo.OpenDir(f.path, effect.Direct{})
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // it was only read, or Write told
+
+	report, err := p.drifts(ctx, g, f, dir, checks)
+	if err != nil || !f.fix {
+		return p.drifted(g, f, report, err)
+	}
+
+	if err := p.fixNotes(ctx, g, dir, report); err != nil {
+		return err
+	}
+
+	report, err = p.drifts(ctx, g, f, dir, checks)
+
+	return p.drifted(g, f, report, err)
+}
+
+func (p *Program) drifts(ctx context.Context, g *globals, f *driftFlags, dir *repo.Dir, checks []drift.Check) (*driftReport, error) {
+	view, err := bot.Look(ctx, dir.FS())
+	if err != nil {
+		return nil, err
+	}
+
+	return p.driftView(ctx, g, f, view, checks)
+}
+
+// driftReport is what was found, by application.
+type driftReport struct {
+	checks       []drift.Check
+	applications []driftApplication
+}
+
+type driftApplication struct {
+	name, on string
+	findings []drift.Finding
+}
+
+// findings are those of all applications, in the order of the contract.
+func (r *driftReport) findings() []drift.Finding {
+	var out []drift.Finding
+	for _, a := range r.applications {
+		out = append(out, a.findings...)
+	}
+
+	drift.Sort(out)
+
+	return out
+}
+
+// driftView judges a tree, wherever it comes from. What could not be judged
+// goes to stderr.
+func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *bot.View, checks []drift.Check) (*driftReport, error) {
+	apps, err := view.Select(f.app, f.app == "")
+	if err != nil {
+		return nil, err
+	}
+
+	upstream, err := p.upstreamAt(f.upstream, f.offline)
+	if err != nil {
+		return nil, err
+	}
+
+	repository, err := drift.Read(ctx, view.FS, view.Tree)
+	if err != nil {
+		return nil, err
+	}
+
+	report := &driftReport{checks: checks}
+	log := g.logger(p)
+
+	for _, app := range apps {
+		policy := view.PolicyOf(app)
+
+		in, unknown, err := repository.Prepare(ctx, app, drift.Options{
+			Policy: policy, Now: p.Now(), Newest: drift.NewestEmbedded,
+			Facts: func(ctx context.Context, v version.Version) (*facts.Facts, error) {
+				return upstream.Facts(ctx, policy.Source, v)
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+
+		if unknown != nil {
+			log.WarnContext(ctx, "the facts of a release are not known", "application", app.Name, "error", unknown)
+		}
+
+		found, skipped := drift.Run(in, checks)
+		for _, s := range skipped {
+			log.WarnContext(ctx, s.Reason, "application", s.Application, "check", s.Check)
+		}
+
+		report.applications = append(report.applications, driftApplication{name: app.Name, on: tags(app.On), findings: found})
+	}
+
+	return report, nil
+}
+
+func tags(on []version.Version) string {
+	words := make([]string, 0, len(on))
+	for _, v := range on {
+		words = append(words, v.Tag())
+	}
+
+	return strings.Join(words, ", ")
+}
+
+// fixNotes writes what the findings say of the notes, and shows it.
+func (p *Program) fixNotes(ctx context.Context, g *globals, dir *repo.Dir, report *driftReport) error {
+	fixes, err := drift.Fix(dir.FS(), report.findings())
+	if err != nil || len(fixes) == 0 {
+		return err
+	}
+
+	changes := make([]repo.Change, 0, len(fixes))
+	for _, c := range fixes {
+		changes = append(changes, repo.Change{Path: c.Path, Before: c.Before, Content: c.After})
+	}
+
+	if err := dir.Write(ctx, changes); err != nil {
+		return fmt.Errorf("writing the notes: %w", err)
+	}
+
+	unified, err := repo.Unified(changes)
+	if err != nil {
+		return err
+	}
+
+	out := p.Stdout
+	if g.output != "text" {
+		out = p.Stderr // stdout is the findings' alone
+	}
+
+	p.diff(out, unified)
+
+	return nil
+}
+
+// drifted prints a report and tells how the program ends.
+func (p *Program) drifted(g *globals, f *driftFlags, report *driftReport, err error) error {
+	if err != nil {
+		return err
+	}
+
+	least := drift.Severity(f.severity)
+
+	switch g.output {
+	case "json":
+		err = p.json(driftContract(report))
+	case "sarif":
+		err = p.json(sarif(report))
+	case "markdown":
+		p.driftMarkdown(report, least)
+	case "github":
+		p.driftAnnotations(report, least)
+	default:
+		p.driftText(report, least)
+	}
+
+	if err != nil {
+		return err
+	}
+
+	if slices.ContainsFunc(report.findings(), func(d drift.Finding) bool { return d.Severity.AtLeast(least) }) {
+		return statusError{exitFound}
+	}
+
+	return nil
+}
