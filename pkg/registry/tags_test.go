@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/goingdark-social/bot/internal/registrytest"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -159,4 +160,44 @@ func TestCallerMaySortWhatItGets(t *testing.T) {
 	if again, err := pass.Tags(t.Context(), web); err != nil || again[0] != "v4.4.4" {
 		t.Errorf("%v, %v", again, err)
 	}
+}
+
+// TestOnlyTheLastPageIsAskedForAgain holds for a registry that lists the oldest first, also when the tag that its last page starts after
+// is taken away.
+func TestOnlyTheLastPageIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, registrytest.Options{})
+	want := s.AnnounceZoo(registrytest.GlitchSoc(), built())
+	clock := built()
+	c := client(t, s, registry.Options{Now: func() time.Time { return clock }})
+
+	ask := func(requests int) []string {
+		t.Helper()
+		s.Forget()
+
+		tags, err := c.Tags(t.Context(), web)
+		if err != nil || len(tags) != want || s.Count(registrytest.Tags) != requests {
+			t.Errorf("%d tags of %d in %d requests instead of %d: %v", len(tags), want, s.Count(registrytest.Tags), requests, err)
+		}
+
+		return tags
+	}
+
+	tags := ask(2)
+	ask(1)
+
+	s.AnnounceRelease(registrytest.GlitchSoc(), "v4.5.2", built())
+	want++
+
+	if got := ask(1); got[len(got)-1] != "v4.5.2" {
+		t.Errorf("the last tag is %s", got[len(got)-1])
+	}
+
+	s.Withdraw("glitch-soc/mastodon", tags[999])
+	want--
+	ask(3) // the remembered way leads back to the beginning, and then all is asked for
+
+	clock = clock.Add(25 * time.Hour)
+	ask(2)
 }
