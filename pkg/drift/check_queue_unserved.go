@@ -78,6 +78,10 @@ func (in *Input) served(workers []*container) []string {
 	var out []string
 
 	for _, c := range workers {
+		if n, _ := in.replicas(c.object); n == 0 {
+			continue
+		}
+
 		if w := in.workload(c); w != nil {
 			out = append(out, w.Queues...)
 		}

@@ -73,7 +73,7 @@ func (t Tree) Root(ctx context.Context, dir string) (Result, error) {
 	if m.fault != nil {
 		k, _ := t.Layout.Kustomization(dir)
 
-		return t.fallBack(root, &Fallback{File: k.File, Reason: m.fault.Error(), Broken: true})
+		return t.fallBack(root, &Fallback{File: k.File, Reason: m.fault.Error(), Broken: !m.plugin})
 	}
 
 	return m.result(dir)
@@ -83,6 +83,7 @@ func (t Tree) Root(ctx context.Context, dir string) (Result, error) {
 type built struct {
 	resources resmap.ResMap
 	fault     error
+	plugin    bool // the fault is that it needs one
 }
 
 func (t Tree) build(ctx context.Context, root layout.Root) (built, error) {
@@ -104,7 +105,7 @@ func (t Tree) build(ctx context.Context, root layout.Root) (built, error) {
 
 	resources, err := krusty.MakeKustomizer(o).Run(disk, path.Join(top, root.Dir))
 	if err != nil {
-		return built{fault: plainly(err)}, nil
+		return built{fault: plainly(err), plugin: types.IsErrOnlyBuiltinPluginsAllowed(err)}, nil
 	}
 
 	return built{resources: resources}, nil
