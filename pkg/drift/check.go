@@ -32,9 +32,13 @@ const (
 	Nothing       Needs = ""
 	ReleaseFacts  Needs = "the facts of the release in use"
 	PreviousFacts Needs = "the facts of the line before the one in use"
+	Registry      Needs = "the images in the registry"
+	Dates         Needs = "the dates of support and of security releases"
+	Cluster       Needs = "the objects in the cluster"
+	Rows          Needs = "the facts of the release in use and the rows of schema_migrations"
 )
 
-// Checks are all checks of a tree, in the order of the documentation.
+// Checks are all checks, those of the tree before those of what is outside, in the order of the documentation.
 func Checks() []Check {
 	return []Check{
 		versionSkew(), migrateBehind(), notRendered(), docsDrift(),
@@ -42,6 +46,7 @@ func Checks() []Check {
 		poolSize(), migrateThroughPooler(), jobImmutable(), hookIgnored(), hookOrder(), postMigrateEarly(),
 		probeVersion(), queueUnserved(), schedulerReplicas(),
 		floorUnmet(), backupMissing(), mediaVolume(), labelInert(), rivalBot(),
+		tagMissing(), platformMissing(), tagMoved(), revisionMismatch(), lineUnsupported(),
 	}
 }
 
@@ -112,6 +117,14 @@ func (in *Input) has(n Needs) bool {
 		return in.Facts != nil
 	case PreviousFacts:
 		return in.Previous != nil || in.Facts != nil && !in.migratesEarly()
+	case Registry:
+		return in.Outside.Registry != nil
+	case Dates:
+		return in.Outside.Support != nil
+	case Cluster:
+		return in.Outside.Cluster != nil
+	case Rows:
+		return in.Outside.Database != nil && in.Facts != nil
 	default:
 		return true
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/drift/internal/example"
 )
 
 // The examples of the documentation are trees: bad/ and good/, each together with both/. The bad one gives just the findings that the
@@ -45,15 +46,27 @@ func TestEveryCheckHasABadAndAGoodExample(t *testing.T) {
 			}
 
 			want := wanted(a, "finds: ")
-			if diff := cmp.Diff(want, lines(findings(t, tree(a, "bad/"), options(), id))); diff != "" || want == "" {
+			if diff := cmp.Diff(want, lines(side(t, a, "bad/", id))); diff != "" || want == "" {
 				t.Errorf("bad: -want +got:\n%s", diff)
 			}
 
-			if got := findings(t, tree(a, "good/"), options(), id); len(got) > 0 {
+			if got := side(t, a, "good/", id); len(got) > 0 {
 				t.Errorf("good: %s%+v", lines(got), got)
 			}
 		})
 	}
+}
+
+// side makes a check of one side of an example.
+func side(t *testing.T, a *txtar.Archive, name, check string) []drift.Finding {
+	t.Helper()
+
+	outside, err := example.Outside(a, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return outer(t, tree(a, name), outside, options(), check)
 }
 
 // wanted are the lines of a comment behind a word.

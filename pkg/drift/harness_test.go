@@ -76,6 +76,13 @@ func inputs(tb testing.TB, fsys fs.FS, o drift.Options) []*drift.Input {
 func findings(tb testing.TB, fsys fs.FS, o drift.Options, checks ...string) []drift.Finding {
 	tb.Helper()
 
+	return outer(tb, fsys, drift.Outside{}, o, checks...)
+}
+
+// outer is findings with something outside the tree.
+func outer(tb testing.TB, fsys fs.FS, outside drift.Outside, o drift.Options, checks ...string) []drift.Finding {
+	tb.Helper()
+
 	selected, err := drift.Select(checks, nil)
 	if err != nil {
 		tb.Fatal(err)
@@ -84,6 +91,8 @@ func findings(tb testing.TB, fsys fs.FS, o drift.Options, checks ...string) []dr
 	var out []drift.Finding
 
 	for _, in := range inputs(tb, fsys, o) {
+		in.Outside = outside
+
 		found, _ := drift.Run(in, selected)
 		out = append(out, found...)
 	}

@@ -25,6 +25,9 @@ type Input struct {
 	// Previous are those of the newest release of the line before, nil when unknown or not asked for.
 	Previous *facts.Facts
 
+	// Outside is what is published and what runs, filled in by whoever asked; [Input.Used] and [Input.Kinds] say what to ask for.
+	Outside Outside
+
 	// Effective is the inventory of what the application's roots render, every place put back to the file it comes from.
 	Effective *inventory.Inventory
 	// Elsewhere is the inventory of the files that the roots do not reach.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/drift/internal/example"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -43,7 +44,8 @@ func run(args []string) error {
 const introduction = `<!-- Written by go generate ./pkg/drift from the checks and their examples; change those. -->
 # Checks
 
-` + "`bot drift`" + ` holds a repository against itself, its notes and the source of the release that it is on. *Error* will break or has broken
+` + "`bot drift`" + ` holds a repository against itself, its notes, the source of the release that it is on and, unless ` + "`--offline`" + `, what is published;
+with ` + "`--live`" + ` also against what runs in the cluster, with ` + "`--database`" + ` against the database. *Error* will break or has broken
 something, *warning* is wrong but runs, *info* is worth knowing. The severity below is the worst that a check reports; one that cannot
 be sure says info or nothing.
 
@@ -94,7 +96,12 @@ func section(ctx context.Context, b *strings.Builder, c drift.Check, examples fs
 
 	fmt.Fprintf(b, "\n**Bad.** %s\n\n", strings.TrimSpace(story))
 
-	found, err := judge(ctx, c, tree(a, "bad/"))
+	outside, err := example.Outside(a, "bad/")
+	if err != nil {
+		return err
+	}
+
+	found, err := judge(ctx, c, tree(a, "bad/"), outside)
 	if err != nil {
 		return err
 	}
@@ -117,6 +124,10 @@ func inert(s string) string { return strings.NewReplacer("<", "&lt;", ">", "&gt;
 func show(b *strings.Builder, a *txtar.Archive, side string) {
 	for _, f := range a.Files {
 		name, ok := strings.CutPrefix(f.Name, side)
+		if f.Name == strings.TrimSuffix(side, "/")+example.Suffix {
+			name, ok = "outside, as it was read", true
+		}
+
 		if !ok {
 			continue
 		}
@@ -131,7 +142,7 @@ func show(b *strings.Builder, a *txtar.Archive, side string) {
 			comment = ""
 		}
 
-		fmt.Fprintf(b, "\n%s%s\n%s%s%s\n", fence, strings.TrimPrefix(path.Ext(name), "."), comment, f.Data, fence)
+		fmt.Fprintf(b, "\n%s%s\n%s%s%s\n", fence, strings.TrimPrefix(path.Ext(f.Name), "."), comment, f.Data, fence)
 	}
 }
 
@@ -150,7 +161,7 @@ func tree(a *txtar.Archive, side string) fs.FS {
 }
 
 // judge makes one check of an example.
-func judge(ctx context.Context, c drift.Check, tree fs.FS) ([]drift.Finding, error) {
+func judge(ctx context.Context, c drift.Check, tree fs.FS, outside drift.Outside) ([]drift.Finding, error) {
 	scan, err := patch.Scan(ctx, tree, patch.Options{})
 	if err != nil {
 		return nil, err
@@ -178,6 +189,8 @@ func judge(ctx context.Context, c drift.Check, tree fs.FS) ([]drift.Finding, err
 		if unknown != nil {
 			return nil, unknown
 		}
+
+		in.Outside = outside
 
 		found, _ := drift.Run(in, []drift.Check{c})
 		out = append(out, found...)
