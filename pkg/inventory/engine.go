@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -25,7 +26,33 @@ func (t *taker) applier(o Object, n *yaml.Node) {
 		add(EngineArgoCD, get(n, "spec", "template", "spec", "source", "path"))
 	case "kustomize.toolkit.fluxcd.io Kustomization":
 		add(EngineFlux, get(n, "spec", "path"))
+	case "helm.toolkit.fluxcd.io HelmRelease":
+		t.release(o, n)
 	}
+}
+
+// release takes a HelmRelease of Flux: it applies a chart, of this repository when the chart's name is a folder of it. What a
+// chart makes of its values is not known without rendering it, which matters when it makes Mastodon.
+func (t *taker) release(o Object, n *yaml.Node) {
+	chart := text(get(n, "spec", "chart", "spec", "chart"))
+	a := Applier{Object: o, Engine: EngineFlux, Helm: true}
+	if kind := text(get(n, "spec", "chart", "spec", "sourceRef", "kind")); kind == "GitRepository" || kind == "" && strings.HasPrefix(chart, "./") {
+		a.Path = folder(chart)
+	}
+	ours := strings.Contains(path.Base(chart), "mastodon") || t.valued(get(n, "spec", "values"))
+	if a.Path == "" && !ours {
+		return // somebody else's software
+	}
+	t.inv.Appliers = append(t.inv.Appliers, a)
+	if ours {
+		t.problem(o.File, o.Line, fmt.Sprintf("HelmRelease %s: the objects that its chart makes are not known without rendering it", o.Name))
+	}
+}
+
+// valued says that a chart's values name an image of Mastodon.
+func (t *taker) valued(values *yaml.Node) bool {
+	repository := text(get(values, "image", "repository"))
+	return repository != "" && t.mastodon(repository)
 }
 
 // folder cleans a path as engines write it ("./k8s/apps"); empty for none and for a template's.

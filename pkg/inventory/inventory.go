@@ -48,6 +48,8 @@ type Applier struct {
 	Engine Engine `json:"engine"`
 	// Path is the folder, relative to the repository; empty when the object names none (a chart from elsewhere).
 	Path string `json:"path"`
+	// Helm says that it installs a chart, by Helm itself, which runs the hooks of Jobs.
+	Helm bool `json:"helm,omitempty"`
 }
 
 // Problem is a file that could not be read as YAML, from a line on: what follows in it is not in the inventory.

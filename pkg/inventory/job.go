@@ -9,10 +9,10 @@ import (
 
 const skipPost = "SKIP_POST_DEPLOYMENT_MIGRATIONS"
 
-func migrateJob(o Object, object, c *yaml.Node, command string, init bool) Job {
+func (t *taker) migrateJob(o Object, object, c *yaml.Node, command string, init bool) Job {
 	j := Job{
 		Object: o, Container: text(get(c, "name")), Command: oneLine(redact(command)), Init: init,
-		Image: text(get(c, "image")), ImageLine: line(get(c, "image")), Needs: []Need{},
+		Image: text(get(c, "image")), Needs: []Need{},
 		TTL:           get(object, "spec", "ttlSecondsAfterFinished") != nil,
 		GeneratedName: o.Name == "" && text(get(object, "metadata", "generateName")) != "",
 		SkipPost:      slices.ContainsFunc(fields(command), func(w string) bool { return strings.HasPrefix(w, skipPost+"=") }),
@@ -20,18 +20,20 @@ func migrateJob(o Object, object, c *yaml.Node, command string, init bool) Job {
 	if j.GeneratedName {
 		j.Name = text(get(object, "metadata", "generateName"))
 	}
-	hook(&j, get(object, "metadata", "annotations"))
+	j.ImageFile, j.ImageLine = t.place(o, get(c, "image"))
+	t.hook(&j, get(object, "metadata", "annotations"))
 	return j
 }
 
 // hook reads the annotations by which engines order and replace a Job. Argo CD takes its own before Helm's.
-func hook(j *Job, annotations *yaml.Node) {
+func (t *taker) hook(j *Job, annotations *yaml.Node) {
 	for _, of := range []struct{ who, hook, policy string }{
 		{"argocd", "argocd.argoproj.io/hook", "argocd.argoproj.io/hook-delete-policy"},
 		{"helm", "helm.sh/hook", "helm.sh/hook-delete-policy"},
 	} {
 		if h := get(annotations, of.hook); text(h) != "" && j.Hook == "" {
-			j.Hook, j.HookOf, j.HookLine = text(h), of.who, line(h)
+			j.Hook, j.HookOf = text(h), of.who
+			j.HookFile, j.HookLine = t.place(j.Object, h)
 			j.DeletePolicy = text(get(annotations, of.policy))
 		}
 	}

@@ -16,12 +16,16 @@ type graph struct {
 	namespace map[string]string   // what a folder's kustomization sets
 	parents   map[string][]string // file or folder → folders whose kustomization names it
 	patches   map[string]bool     // files that change objects and are none
+	applied   map[string]bool     // those of them that are part of the objects by now
+
+	transforms map[string]*transform // what a folder's kustomization changes
 }
 
 func newGraph(files []string) graph {
 	g := graph{
 		given: map[string]bool{}, dirs: map[string]bool{}, namespace: map[string]string{},
-		parents: map[string][]string{}, patches: map[string]bool{},
+		parents: map[string][]string{}, patches: map[string]bool{}, applied: map[string]bool{},
+		transforms: map[string]*transform{},
 	}
 	for _, file := range files {
 		g.given[file] = true
@@ -63,11 +67,13 @@ func (t *taker) kustomization(fsys fs.FS, file string, n *yaml.Node) {
 			}
 		}
 	}
+	t.transforming(file, n)
+	plain := truth(get(n, "generatorOptions", "disableNameSuffixHash"))
 	for _, item := range items(get(n, "configMapGenerator")) {
-		t.generator(fsys, dir, file, "ConfigMap", "configMapGenerator", item)
+		t.generator(fsys, dir, file, "ConfigMap", "configMapGenerator", item, plain)
 	}
 	for _, item := range items(get(n, "secretGenerator")) {
-		t.generator(fsys, dir, file, "Secret", "secretGenerator", item)
+		t.generator(fsys, dir, file, "Secret", "secretGenerator", item, plain)
 	}
 }
 
@@ -115,8 +121,8 @@ func (g graph) namespaceOf(target string, depth int) string {
 	return found[0]
 }
 
-// place completes every object by what the kustomizations say about its file.
-func (t *taker) place() {
+// placeAll completes every object by what the kustomizations say about its file.
+func (t *taker) placeAll() {
 	inv := t.inv
 	for i := range inv.MigrateJobs {
 		t.placed(&inv.MigrateJobs[i].Object)

@@ -54,25 +54,28 @@ func (t *taker) container(o Object, object, pod, c *yaml.Node, init bool) {
 	case patch: // a change to an object that is listed elsewhere; its variables count
 	case u.component == Migrate:
 		u.job = len(t.inv.MigrateJobs)
-		t.inv.MigrateJobs = append(t.inv.MigrateJobs, migrateJob(o, object, c, command, init))
+		t.inv.MigrateJobs = append(t.inv.MigrateJobs, t.migrateJob(o, object, c, command, init))
 	default:
-		t.inv.Workloads = append(t.inv.Workloads, workload(o, object, c, u.component, command))
+		t.inv.Workloads = append(t.inv.Workloads, t.workload(o, object, c, u.component, command))
 	}
 	t.uses = append(t.uses, u)
 }
 
-func workload(o Object, object, c *yaml.Node, kind Component, command string) Workload {
+func (t *taker) workload(o Object, object, c *yaml.Node, kind Component, command string) Workload {
 	w := Workload{
 		Object: o, Component: kind, Container: text(get(c, "name")),
-		Image: text(get(c, "image")), ImageLine: line(get(c, "image")), Command: oneLine(redact(command)),
+		Image: text(get(c, "image")), Command: oneLine(redact(command)),
 		Replicas: number(get(object, "spec", "replicas"), -1), Queues: []string{}, Probes: []Probe{},
 	}
+	w.ImageFile, w.ImageLine = t.place(o, get(c, "image"))
 	if kind == Sidekiq {
 		w.Queues, w.Concurrency, w.QueuesUnknown = sidekiq(command)
 	}
-	for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
-		if run := get(c, probe, "exec", "command"); run != nil {
-			w.Probes = append(w.Probes, Probe{Kind: probe, Command: oneLine(redact(words(run))), Line: line(run)})
+	for _, at := range [][]string{{"startupProbe"}, {"readinessProbe"}, {"livenessProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
+		if run := get(get(c, at...), "exec", "command"); run != nil {
+			p := Probe{Kind: at[len(at)-1], Command: oneLine(redact(words(run)))}
+			p.File, p.Line = t.place(o, run)
+			w.Probes = append(w.Probes, p)
 		}
 	}
 	return w

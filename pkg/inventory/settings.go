@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // environment resolves what each container's environment names, now that every file has been read.
@@ -47,10 +49,10 @@ func (t *taker) resolve(u use, listed bool) []Setting {
 			}
 			name, prefix := text(get(ref, "name")), text(get(from, "prefix"))
 			if !truth(get(ref, "optional")) {
-				needs = append(needs, t.need(kind, name, u.object.File, line(ref)))
+				needs = append(needs, t.need(kind, name, u.object, ref))
 			}
 			if key := kind + " " + name; listed && (t.opaque[key] || len(t.sources[key]) == 0) {
-				t.inv.Opaque = append(t.inv.Opaque, t.need(kind, name, u.object.File, line(ref)))
+				t.inv.Opaque = append(t.inv.Opaque, t.need(kind, name, u.object, ref))
 			}
 			for _, s := range t.sources[kind+" "+name] {
 				out = append(out, Setting{Name: prefix + s.name, Value: s.value, Known: s.known, Via: kind + " " + name, File: s.file, Line: s.line})
@@ -59,13 +61,12 @@ func (t *taker) resolve(u use, listed bool) []Setting {
 	}
 	for _, item := range items(get(u.container, "env")) {
 		value := get(item, "value")
-		out = append(out, Setting{
-			Name: text(get(item, "name")), Value: text(value), Known: get(item, "valueFrom") == nil,
-			File: u.object.File, Line: line(get(item, "name")),
-		})
+		s := Setting{Name: text(get(item, "name")), Value: text(value), Known: get(item, "valueFrom") == nil}
+		s.File, s.Line = t.place(u.object, get(item, "name"))
+		out = append(out, s)
 		for _, kind := range []string{"ConfigMap", "Secret"} {
 			if ref := get(item, "valueFrom", keyRefKey(kind)); ref != nil && !truth(get(ref, "optional")) {
-				needs = append(needs, t.need(kind, text(get(ref, "name")), u.object.File, line(ref)))
+				needs = append(needs, t.need(kind, text(get(ref, "name")), u.object, ref))
 			}
 		}
 	}
@@ -99,23 +100,48 @@ func (t *taker) job(j *Job, u use, set []Setting, needs []Need) {
 // volumes are the ConfigMaps and Secrets that a pod mounts.
 func (t *taker) volumes(u use) []Need {
 	var out []Need
-	for _, v := range items(get(u.pod, "volumes")) {
-		if ref := get(v, "secret"); ref != nil && !truth(get(ref, "optional")) {
-			out = append(out, t.need("Secret", text(get(ref, "secretName")), u.object.File, line(ref)))
+	add := func(kind string, ref *yaml.Node, name string) {
+		if ref != nil && !truth(get(ref, "optional")) {
+			out = append(out, t.need(kind, text(get(ref, name)), u.object, ref))
 		}
-		if ref := get(v, "configMap"); ref != nil && !truth(get(ref, "optional")) {
-			out = append(out, t.need("ConfigMap", text(get(ref, "name")), u.object.File, line(ref)))
+	}
+	for _, v := range items(get(u.pod, "volumes")) {
+		add("Secret", get(v, "secret"), "secretName")
+		add("ConfigMap", get(v, "configMap"), "name")
+		for _, source := range items(get(v, "projected", "sources")) {
+			add("Secret", get(source, "secret"), "name")
+			add("ConfigMap", get(source, "configMap"), "name")
 		}
 	}
 	return out
 }
 
-func (t *taker) need(kind, name, file string, at int) Need {
+func (t *taker) need(kind, name string, o Object, ref *yaml.Node) Need {
 	by := t.makers[kind+" "+name]
 	if by == "" && kind == "Secret" {
 		by = t.operatorSecret(name)
 	}
-	return Need{Kind: kind, Name: name, File: file, Line: at, MadeBy: by}
+	n := Need{Kind: kind, Name: name, MadeBy: by, Fixed: t.fixed[kind+" "+name]}
+	n.File, n.Line = t.place(o, ref)
+	return n
+}
+
+// named are the ConfigMaps and Secrets that containers here take variables from or mount.
+func (t *taker) named() []string {
+	var out []string
+	for _, u := range t.uses {
+		for _, from := range items(get(u.container, "envFrom")) {
+			out = append(out, text(get(from, "configMapRef", "name")), text(get(from, "secretRef", "name")))
+		}
+		for _, item := range items(get(u.container, "env")) {
+			out = append(out, text(get(item, "valueFrom", "configMapKeyRef", "name")), text(get(item, "valueFrom", "secretKeyRef", "name")))
+		}
+		for _, n := range t.volumes(u) {
+			out = append(out, n.Name)
+		}
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return name == "" })
 }
 
 // operatorSecret names the database object whose operator makes a Secret of that name.

@@ -61,9 +61,10 @@ func (t *taker) source(kind, name string, s source) {
 }
 
 // generator takes the literals and the env files of a kustomize generator.
-func (t *taker) generator(fsys fs.FS, dir, file, kind, maker string, n *yaml.Node) {
+func (t *taker) generator(fsys fs.FS, dir, file, kind, maker string, n *yaml.Node, plain bool) {
 	name := text(get(n, "name"))
 	t.makers[kind+" "+name] = maker
+	t.fixed[kind+" "+name] = plain || truth(get(n, "options", "disableNameSuffixHash"))
 	for _, item := range items(get(n, "literals")) {
 		t.literal(kind, name, file, line(item), text(item))
 	}

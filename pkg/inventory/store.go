@@ -10,8 +10,9 @@ type Store struct {
 	By string `json:"by"`
 	// Version as stated ("16", "16.3"), empty when the object states none.
 	Version string `json:"version"`
-	// VersionLine is where it is stated, 0 when it is not.
-	VersionLine int `json:"version_line,omitempty"`
+	// VersionFile and VersionLine are where it is stated; empty and 0 when it is not.
+	VersionFile string `json:"version_file,omitempty"`
+	VersionLine int    `json:"version_line,omitempty"`
 	// Mode of a pooler: transaction, session, statement; empty when not stated.
 	Mode string `json:"mode,omitempty"`
 	// Instances as stated, 0 when not.

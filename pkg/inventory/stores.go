@@ -14,7 +14,7 @@ func (t *taker) stores(o Object, n *yaml.Node) {
 	inv := t.inv
 	switch group + " " + o.Kind {
 	case "postgresql.cnpg.io Cluster":
-		inv.Databases = append(inv.Databases, cnpg(o, n))
+		inv.Databases = append(inv.Databases, t.cnpg(o, n))
 	case "postgresql.cnpg.io Pooler":
 		inv.Poolers = append(inv.Poolers, Store{
 			Object: o, Product: "pgbouncer", By: "cloudnative-pg",
@@ -23,43 +23,38 @@ func (t *taker) stores(o Object, n *yaml.Node) {
 	case "acid.zalan.do postgresql":
 		t.zalando(o, n)
 	case "postgres-operator.crunchydata.com PostgresCluster":
-		version := get(n, "spec", "postgresVersion")
-		inv.Databases = append(inv.Databases, Store{Object: o, Product: "postgresql", By: "crunchy", Version: text(version), VersionLine: line(version)})
+		inv.Databases = append(inv.Databases, t.stating(Store{Object: o, Product: "postgresql", By: "crunchy"}, get(n, "spec", "postgresVersion")))
 		if bouncer := get(n, "spec", "proxy", "pgBouncer"); bouncer != nil {
 			inv.Poolers = append(inv.Poolers, Store{Object: o, Product: "pgbouncer", By: "crunchy", Mode: text(get(bouncer, "config", "global", "pool_mode"))})
 		}
 	case "elasticsearch.k8s.elastic.co Elasticsearch":
-		version := get(n, "spec", "version")
-		inv.Search = append(inv.Search, Store{Object: o, Product: "elasticsearch", By: "eck", Version: text(version), VersionLine: line(version)})
+		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "elasticsearch", By: "eck"}, get(n, "spec", "version")))
 	case "opensearch.opster.io OpenSearchCluster":
-		version := get(n, "spec", "general", "version")
-		inv.Search = append(inv.Search, Store{Object: o, Product: "opensearch", By: "opensearch-operator", Version: text(version), VersionLine: line(version)})
+		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "opensearch", By: "opensearch-operator"}, get(n, "spec", "general", "version")))
 	case "redis.redis.opstreelabs.in Redis", "redis.redis.opstreelabs.in RedisReplication", "redis.redis.opstreelabs.in RedisCluster":
-		inv.Redis = append(inv.Redis, imaged(o, "redis", "redis-operator", get(n, "spec", "kubernetesConfig", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", get(n, "spec", "kubernetesConfig", "image")))
 	case "databases.spotahome.com RedisFailover":
-		inv.Redis = append(inv.Redis, imaged(o, "redis", "redis-operator", get(n, "spec", "redis", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", get(n, "spec", "redis", "image")))
 	case "dragonflydb.io Dragonfly":
-		inv.Redis = append(inv.Redis, imaged(o, "dragonfly", "dragonfly-operator", get(n, "spec", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "dragonfly", "dragonfly-operator", get(n, "spec", "image")))
 	default:
 		t.plainStores(o, n)
 	}
 }
 
-func cnpg(o Object, n *yaml.Node) Store {
-	s := imaged(o, "postgresql", "cloudnative-pg", get(n, "spec", "imageName"))
+func (t *taker) cnpg(o Object, n *yaml.Node) Store {
+	s := t.imaged(o, "postgresql", "cloudnative-pg", get(n, "spec", "imageName"))
 	if major := get(n, "spec", "imageCatalogRef", "major"); major != nil {
-		s.Version, s.VersionLine = text(major), line(major)
+		s = t.stating(s, major)
 	}
 	s.Instances = number(get(n, "spec", "instances"), 0)
 	return s
 }
 
 func (t *taker) zalando(o Object, n *yaml.Node) {
-	version := get(n, "spec", "postgresql", "version")
-	t.inv.Databases = append(t.inv.Databases, Store{
-		Object: o, Product: "postgresql", By: "zalando", Version: text(version), VersionLine: line(version),
-		Instances: number(get(n, "spec", "numberOfInstances"), 0),
-	})
+	t.inv.Databases = append(t.inv.Databases, t.stating(
+		Store{Object: o, Product: "postgresql", By: "zalando", Instances: number(get(n, "spec", "numberOfInstances"), 0)},
+		get(n, "spec", "postgresql", "version")))
 	if truth(get(n, "spec", "enableConnectionPooler")) || truth(get(n, "spec", "enableReplicaConnectionPooler")) {
 		t.inv.Poolers = append(t.inv.Poolers, Store{
 			Object: o, Product: "pgbouncer", By: "zalando",
@@ -78,23 +73,31 @@ func (t *taker) plainStores(o Object, n *yaml.Node) {
 		image := get(c, "image")
 		switch base := path.Base(imageName(text(image))); base {
 		case "postgres", "postgresql", "postgis", "timescaledb", "timescaledb-ha", "pgvecto-rs", "pgvector", "cloudnative-vectorchord":
-			t.inv.Databases = append(t.inv.Databases, imaged(o, "postgresql", "workload", image))
+			t.inv.Databases = append(t.inv.Databases, t.imaged(o, "postgresql", "workload", image))
 		case "pgbouncer", "pgbouncer-exporter-bundle", "pgcat":
-			t.inv.Poolers = append(t.inv.Poolers, imaged(o, base, "workload", image))
+			t.inv.Poolers = append(t.inv.Poolers, t.imaged(o, base, "workload", image))
 		case "redis", "redis-stack-server", "valkey", "keydb", "dragonfly":
-			t.inv.Redis = append(t.inv.Redis, imaged(o, base, "workload", image))
+			t.inv.Redis = append(t.inv.Redis, t.imaged(o, base, "workload", image))
 		case "elasticsearch", "elasticsearch-oss", "opensearch":
-			t.inv.Search = append(t.inv.Search, imaged(o, strings.TrimSuffix(base, "-oss"), "workload", image))
+			t.inv.Search = append(t.inv.Search, t.imaged(o, strings.TrimSuffix(base, "-oss"), "workload", image))
 		}
 	}
 }
 
 // imaged is a store whose version its image's tag tells.
-func imaged(o Object, product, by string, image *yaml.Node) Store {
+func (t *taker) imaged(o Object, product, by string, image *yaml.Node) Store {
 	s := Store{Object: o, Product: product, By: by}
 	if v := tagVersion(text(image)); v != "" {
-		s.Version, s.VersionLine = v, line(image)
+		s.Version = v
+		s.VersionFile, s.VersionLine = t.place(o, image)
 	}
+	return s
+}
+
+// stating is a store with the version that a node states.
+func (t *taker) stating(s Store, version *yaml.Node) Store {
+	s.Version = text(version)
+	s.VersionFile, s.VersionLine = t.place(s.Object, version)
 	return s
 }
 

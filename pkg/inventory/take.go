@@ -26,9 +26,13 @@ type taker struct {
 	inv       *Inventory
 	images    []string
 	kustomize graph
-	sources   map[string][]source // what "ConfigMap name" and "Secret name" hold
-	makers    map[string]string   // what makes them
-	opaque    map[string]bool     // whose keys are not all told here
+	docs      []document
+	late      []string              // files of configuration, parsed when a pod here names what is in them
+	origin    map[*yaml.Node]string // nodes that a patch brought into another file's object
+	sources   map[string][]source   // what "ConfigMap name" and "Secret name" hold
+	makers    map[string]string     // what makes them
+	fixed     map[string]bool       // generated ones whose names carry no hash
+	opaque    map[string]bool       // whose keys are not all told here
 	uses      []use
 }
 
@@ -37,24 +41,74 @@ type taker struct {
 // A file that does not parse is one of the Problems; an error is a file that cannot be read at all, or a context's end.
 func Take(ctx context.Context, fsys fs.FS, files []string, images ...string) (*Inventory, error) {
 	t := &taker{
-		inv: &Inventory{Engine: EngineUnknown}, images: images,
-		kustomize: newGraph(files), sources: map[string][]source{}, makers: map[string]string{}, opaque: map[string]bool{},
+		inv: &Inventory{Engine: EngineUnknown}, images: images, kustomize: newGraph(files), origin: map[*yaml.Node]string{},
+		sources: map[string][]source{}, makers: map[string]string{}, fixed: map[string]bool{}, opaque: map[string]bool{},
 	}
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("taking the inventory: %w", err)
+	for _, kustomizations := range []bool{true, false} { // which files are patches is known before they are read
+		for _, file := range files {
+			if !manifest(file) || isKustomization(file) != kustomizations {
+				continue
+			}
+			if err := t.read(ctx, fsys, file); err != nil {
+				return nil, fmt.Errorf("taking the inventory: %w", err)
+			}
 		}
-		if !manifest(file) {
-			continue
-		}
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return nil, fmt.Errorf("taking the inventory: %w", err)
-		}
-		t.file(fsys, file, data)
+	}
+	t.transforms(fsys)
+	for _, d := range t.docs {
+		t.document(d)
+	}
+	if err := t.configuration(ctx, fsys); err != nil {
+		return nil, fmt.Errorf("taking the inventory: %w", err)
 	}
 	t.decide()
 	return t.inv, nil
+}
+
+// read parses a file now, keeps it for later, or forgets it.
+func (t *taker) read(ctx context.Context, fsys fs.FS, file string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return err
+	}
+	weighs := always
+	if !isKustomization(file) && !t.kustomize.patches[file] {
+		weighs = t.matters(data)
+	}
+	switch weighs {
+	case never:
+	case named:
+		t.late = append(t.late, file)
+	default:
+		t.file(fsys, file, data)
+	}
+	return nil
+}
+
+// configuration reads the files that hold configuration which a pod here names.
+func (t *taker) configuration(ctx context.Context, fsys fs.FS) error {
+	names := t.named()
+	for _, file := range t.late {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(data, []byte(name)) }) {
+			continue
+		}
+		before := len(t.docs)
+		t.file(fsys, file, data)
+		for _, d := range t.docs[before:] {
+			t.document(d)
+		}
+	}
+	return nil
 }
 
 func manifest(file string) bool {
@@ -64,10 +118,6 @@ func manifest(file string) bool {
 
 // file reads one file's documents.
 func (t *taker) file(fsys fs.FS, file string, data []byte) {
-	kustomization := isKustomization(file)
-	if !kustomization && !bytes.Contains(data, []byte("kind")) {
-		return // no object: values, configuration of other programs
-	}
 	if len(data) > maxFile {
 		t.problem(file, 0, fmt.Sprintf("the file has %d MiB and is not read; what it holds is not known", len(data)>>20))
 		return
@@ -85,11 +135,11 @@ func (t *taker) file(fsys fs.FS, file string, data []byte) {
 		if len(doc.Content) == 0 {
 			continue
 		}
-		if kustomization {
+		if isKustomization(file) {
 			t.kustomization(fsys, file, doc.Content[0])
 			continue
 		}
-		t.document(file, doc.Content[0], 0)
+		t.collect(file, doc.Content[0], 0)
 	}
 }
 
@@ -112,23 +162,38 @@ func (t *taker) problem(file string, at int, message string) {
 	t.inv.Problems = append(t.inv.Problems, Problem{File: file, Line: at, Message: message})
 }
 
-// document takes one object, or the objects of a List.
-func (t *taker) document(file string, n *yaml.Node, depth int) {
+// problemOnce reports what many objects would report.
+func (t *taker) problemOnce(file string, at int, message string) {
+	if !slices.Contains(t.inv.Problems, Problem{File: file, Line: at, Message: message}) {
+		t.problem(file, at, message)
+	}
+}
+
+// collect keeps one object, or the objects of a List.
+func (t *taker) collect(file string, n *yaml.Node, depth int) {
 	kind := text(get(n, "kind"))
 	if kind == "" {
 		return
 	}
 	if strings.HasSuffix(kind, "List") && depth < maxMerge {
 		for _, item := range items(get(n, "items")) {
-			t.document(file, deref(item), depth+1)
+			t.collect(file, deref(item), depth+1)
 		}
 		return
 	}
-	o := Object{
+	t.docs = append(t.docs, document{node: n, object: Object{
 		Kind: kind, APIVersion: text(get(n, "apiVersion")),
 		Namespace: text(get(n, "metadata", "namespace")), Name: text(get(n, "metadata", "name")),
 		File: file, Line: n.Line,
+	}})
+}
+
+// document takes what an object is to an upgrade.
+func (t *taker) document(d document) {
+	if d.node == nil || t.kustomize.applied[d.object.File] {
+		return // deleted by a patch, or itself one that is part of its object by now
 	}
+	o, n := d.object, d.node
 	t.config(o, n)
 	t.applier(o, n)
 	t.stores(o, n)
@@ -136,10 +201,21 @@ func (t *taker) document(file string, n *yaml.Node, depth int) {
 	t.pods(o, n)
 }
 
+// place is where a node stands: in its object's file, or in the one of the patch that brought it.
+func (t *taker) place(o Object, n *yaml.Node) (file string, at int) {
+	if n == nil {
+		return "", 0
+	}
+	if file = t.origin[n]; file == "" {
+		file = o.File
+	}
+	return file, n.Line
+}
+
 // decide does what needs every file: who reaches what, what a pod's environment holds, which engine applies it.
 func (t *taker) decide() {
 	inv := t.inv
-	t.place()
+	t.placeAll()
 	t.environment()
 	t.phases()
 	t.external()

@@ -87,7 +87,7 @@ func summary(inv *Inventory) string {
 	for _, j := range inv.MigrateJobs {
 		fmt.Fprintf(&b, "migrate %s: %s host=%s", at(j.Object), j.Phase, j.Host)
 		if j.Hook != "" {
-			fmt.Fprintf(&b, " hook=%s/%s@%d honoured=%v delete=%s", j.HookOf, j.Hook, j.HookLine, j.Honoured(inv.Engine), j.DeletePolicy)
+			fmt.Fprintf(&b, " hook=%s/%s@%d honoured=%v delete=%s", j.HookOf, j.Hook, j.HookLine, inv.Honours(j), j.DeletePolicy)
 		}
 		fmt.Fprintf(&b, " ttl=%v replace=%v generated=%v init=%v\n", j.TTL, j.Replace, j.GeneratedName, j.Init)
 		for _, n := range j.Needs {
@@ -96,12 +96,15 @@ func summary(inv *Inventory) string {
 	}
 	for _, w := range inv.Workloads {
 		fmt.Fprintf(&b, "%s %s: %s@%d replicas=%d", w.Component, at(w.Object), w.Image, w.ImageLine, w.Replicas)
+		if w.ImageFile != w.File {
+			fmt.Fprintf(&b, " image in %s", w.ImageFile)
+		}
 		if w.Component == Sidekiq {
 			fmt.Fprintf(&b, " queues=%v unknown=%v concurrency=%d", w.Queues, w.QueuesUnknown, w.Concurrency)
 		}
 		b.WriteString("\n")
 		for _, p := range w.Probes {
-			fmt.Fprintf(&b, "  %s (line %d): %s\n", p.Kind, p.Line, p.Command)
+			fmt.Fprintf(&b, "  %s (%s:%d): %s\n", p.Kind, p.File, p.Line, p.Command)
 		}
 	}
 	for _, x := range inv.Backups {
@@ -318,6 +321,66 @@ func BenchmarkTake(b *testing.B) {
 	for b.Loop() {
 		if _, err := Take(b.Context(), tree, files); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// Of a repository with thousands of manifests only the few that matter are parsed.
+func BenchmarkTakeThousands(b *testing.B) {
+	tree := fstest.MapFS{}
+	var files []string
+	for i := range 5000 {
+		name := fmt.Sprintf("apps/app-%d/all.yaml", i)
+		tree[name] = &fstest.MapFile{Data: []byte(strings.Repeat(fmt.Sprintf(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app-%[1]d}
+spec: {template: {spec: {containers: [{name: c, image: "example/app-%[1]d:1.2.3", envFrom: [{configMapRef: {name: app-%[1]d}}]}]}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app-%[1]d}
+data: {A: "1"}
+---
+`, i), 5))}
+		files = append(files, name)
+	}
+	fsys, ours := example(b, "as-noted")
+	for _, name := range ours {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		tree[name], files = &fstest.MapFile{Data: data}, append(files, name)
+	}
+	for b.Loop() {
+		inv, err := Take(b.Context(), tree, files)
+		if err != nil || len(inv.MigrateJobs) == 0 {
+			b.Fatal(inv, err)
+		}
+	}
+}
+
+// Bytes that are looked at tell as much as parsing does, for every way to write a kind.
+func TestMatters(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]weight{
+		"kind: Service\n":                                   never,
+		"kind: Deployment\nimage: example/app:1\n":          never,
+		"kind: Deployment\nimage: example/mastodon:1\n":     imaged,
+		`{"kind": "Job", "image": "fork/tusk:v1"}`:          imaged,
+		"'kind' : 'Deployment'\nimage: mastodon\n":          imaged,
+		"kind: ConfigMap\n":                                 named,
+		"kind: Deployment\nx: 1\n---\nkind: ConfigMap\n":    named,
+		"kind: List\nitems: [{kind: Job, image: mastodon}]": imaged,
+		"kind: Cluster\n":                                   always,
+		"mankind: x\nkind: Kustomization\n":                 always,
+		"values: {image: {tag: v4.4.3}}\n":                  never,
+		"kind":                                              never,
+		"kind:":                                             never,
+	} {
+		tk := &taker{images: []string{"fork/tusk"}}
+		if got := tk.matters([]byte(text)); got != want {
+			t.Errorf("%q weighs %d, want %d", text, got, want)
 		}
 	}
 }

@@ -18,6 +18,7 @@ type Workload struct {
 	Component Component `json:"component"`
 	Container string    `json:"container"`
 	Image     string    `json:"image"`
+	ImageFile string    `json:"image_file"` // a kustomization may name another one than the object does
 	ImageLine int       `json:"image_line"`
 	// Command is command and args in one line, as a shell would see them.
 	Command string `json:"command"`
@@ -29,14 +30,15 @@ type Workload struct {
 	QueuesUnknown bool     `json:"queues_unknown,omitempty"`
 	// Concurrency of a Sidekiq process as its command line says; 0 when it does not.
 	Concurrency int `json:"concurrency,omitempty"`
-	// Probes are the commands of exec probes.
+	// Probes are the commands of exec probes and lifecycle hooks.
 	Probes []Probe `json:"probes"`
 }
 
-// Probe is the command of an exec probe.
+// Probe is a command that Kubernetes runs in a container.
 type Probe struct {
-	Kind    string `json:"kind"` // startupProbe, readinessProbe, livenessProbe
+	Kind    string `json:"kind"` // startupProbe, readinessProbe, livenessProbe, postStart, preStop
 	Command string `json:"command"`
+	File    string `json:"file"`
 	Line    int    `json:"line"`
 }
 
@@ -55,6 +57,7 @@ type Job struct {
 	Object
 	Container string `json:"container"`
 	Image     string `json:"image"`
+	ImageFile string `json:"image_file"`
 	ImageLine int    `json:"image_line"`
 	Command   string `json:"command"`
 	Phase     Phase  `json:"phase"`
@@ -66,8 +69,9 @@ type Job struct {
 	Hook string `json:"hook"`
 	// HookOf is whose annotation it is: argocd or helm.
 	HookOf string `json:"hook_of,omitempty"`
-	// HookLine is the annotation's line.
-	HookLine int `json:"hook_line,omitempty"`
+	// HookFile and HookLine are where the annotation stands.
+	HookFile string `json:"hook_file,omitempty"`
+	HookLine int    `json:"hook_line,omitempty"`
 	// DeletePolicy is the value of the hook's delete policy, empty without one.
 	DeletePolicy string `json:"delete_policy,omitempty"`
 	// TTL says that ttlSecondsAfterFinished is set.
@@ -91,6 +95,8 @@ type Need struct {
 	// MadeBy is the kind that makes it in these files: ConfigMap, Secret, configMapGenerator, secretGenerator,
 	// ExternalSecret, SealedSecret, Certificate; empty when nothing here does.
 	MadeBy string `json:"made_by,omitempty"`
+	// Fixed says of a generated one that its name carries no hash: it changes under the pods that use it.
+	Fixed bool `json:"fixed,omitempty"`
 }
 
 // Before tells that the hook runs ahead of the roll-out, in an engine that honours it.
@@ -104,8 +110,14 @@ func (j Job) After() bool {
 }
 
 // Honoured tells that an engine acts on the Job's hook. Argo CD reads its own annotations and Helm's, Flux's
-// Kustomizations and kubectl neither.
+// Kustomizations and kubectl neither. A HelmRelease of Flux is Helm: see [Inventory.Honours].
 func (j Job) Honoured(e Engine) bool { return j.Hook != "" && e == EngineArgoCD }
+
+// Honours tells that what applies the tree acts on the Job's hook.
+func (inv *Inventory) Honours(j Job) bool {
+	a, ok := inv.Applies()
+	return j.Honoured(inv.Engine) || ok && a.Helm && j.HookOf == "helm"
+}
 
 // Setting is one environment variable that the repository sets for a container of a Mastodon image. A file that no
 // kustomization reaches sets nothing.

@@ -1,0 +1,287 @@
+package inventory
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// transform is what one kustomization does to every object that it reaches.
+type transform struct {
+	file           string // of the kustomization
+	patches        []patch
+	images         []*yaml.Node
+	replicas       []*yaml.Node
+	prefix, suffix string
+	components     []string // folders, which transform what this one reaches
+}
+
+// patch is one change, in a file of its own or in the kustomization.
+type patch struct {
+	file   string // empty for an inline one
+	inline *yaml.Node
+	target *yaml.Node // nil: the patch names its object
+}
+
+// document is one object on its way.
+type document struct {
+	object  Object
+	node    *yaml.Node
+	cloned  bool
+	changed bool
+}
+
+// transforms applies every kustomization that reaches an object to it, the nearest first. Where two overlays share a base,
+// neither is applied: their patches count beside the object, as variables that are set.
+func (t *taker) transforms(fsys fs.FS) {
+	for i := range t.docs {
+		d := &t.docs[i]
+		for at, depth := d.object.File, 0; depth < maxDepth; depth++ {
+			parents := t.kustomize.parents[at]
+			if len(parents) != 1 {
+				break
+			}
+			t.transform(fsys, d, parents[0], 0)
+			at = parents[0]
+		}
+	}
+}
+
+// maxDepth bounds loops, which kustomize refuses itself.
+const maxDepth = 32
+
+func (t *taker) transform(fsys fs.FS, d *document, dir string, depth int) {
+	tr := t.kustomize.transforms[dir]
+	if tr == nil || depth > maxDepth {
+		return
+	}
+	for _, component := range tr.components {
+		t.transform(fsys, d, component, depth+1)
+	}
+	for i := range tr.patches {
+		if p := &tr.patches[i]; !t.kustomize.patches[d.object.File] {
+			t.patch(fsys, d, tr, p)
+		}
+	}
+	t.retag(d, tr)
+	t.scale(d, tr)
+	d.object.Name = tr.prefix + d.object.Name + tr.suffix
+}
+
+// patch applies one patch where it is meant for the object.
+func (t *taker) patch(fsys fs.FS, d *document, tr *transform, p *patch) {
+	bodies, file, err := t.bodies(fsys, tr, p)
+	if err != nil {
+		t.problemOnce(file, 0, "a patch that cannot be read: "+err.Error())
+		return
+	}
+	for _, body := range bodies {
+		if !aims(p, body, d) {
+			continue
+		}
+		if err := t.apply(d, body, file); err != nil {
+			t.problemOnce(file, body.Line, fmt.Sprintf("a patch of %s %s that is not applied: %v", d.object.Kind, d.object.Name, err))
+		}
+		t.kustomize.applied[p.file] = p.file != ""
+	}
+}
+
+// bodies are a patch's documents, anew each time: what is merged into one object must not be shared with another.
+func (t *taker) bodies(fsys fs.FS, tr *transform, p *patch) ([]*yaml.Node, string, error) {
+	data, file, shift := []byte(text(p.inline)), tr.file, 0
+	if p.inline != nil {
+		shift = p.inline.Line
+		if p.inline.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+			shift--
+		}
+	}
+	if p.file != "" {
+		file = p.file
+		if !t.kustomize.given[file] {
+			return nil, file, nil // not of this application: nothing is known of it, and nobody asked
+		}
+		var err error
+		if data, err = fs.ReadFile(fsys, file); err != nil {
+			return nil, file, err
+		}
+	}
+	var out []*yaml.Node
+	for dec := yaml.NewDecoder(bytes.NewReader(data)); ; {
+		var doc yaml.Node
+		err := dec.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return out, file, nil
+		}
+		if err != nil {
+			return nil, file, err
+		}
+		if len(doc.Content) == 0 {
+			continue
+		}
+		budget := maxNodes
+		body, err := clone(doc.Content[0], &budget)
+		if err != nil {
+			return nil, file, err
+		}
+		t.stamp(body, file, shift)
+		out = append(out, body)
+	}
+}
+
+// stamp remembers the file that nodes come from which end up in another file's object.
+func (t *taker) stamp(n *yaml.Node, file string, shift int) {
+	n.Line += shift
+	t.origin[n] = file
+	for _, child := range n.Content {
+		t.stamp(child, file, shift)
+	}
+}
+
+// aims says that a patch is meant for an object.
+func aims(p *patch, body *yaml.Node, d *document) bool {
+	if p.target == nil {
+		group, _, _ := strings.Cut(text(get(body, "apiVersion")), "/")
+		own, _, _ := strings.Cut(d.object.APIVersion, "/")
+		return text(get(body, "kind")) == d.object.Kind && text(get(body, "metadata", "name")) == text(get(d.node, "metadata", "name")) && (group == own || group == "")
+	}
+	if get(p.target, "labelSelector") != nil || get(p.target, "annotationSelector") != nil {
+		return false
+	}
+	return fits(get(p.target, "kind"), d.object.Kind) && fits(get(p.target, "name"), text(get(d.node, "metadata", "name")))
+}
+
+// fits compares as kustomize does: a whole match of a regular expression, and nothing stated fits everything.
+func fits(pattern *yaml.Node, value string) bool {
+	p := text(pattern)
+	if p == "" || p == value {
+		return true
+	}
+	re, err := regexp.Compile("^(?:" + p + ")$")
+	return err == nil && re.MatchString(value)
+}
+
+func (t *taker) apply(d *document, body *yaml.Node, file string) error {
+	if err := t.separate(d); err != nil {
+		return err
+	}
+	if body.Kind == yaml.SequenceNode {
+		for _, op := range body.Content {
+			if err := operation(d.node, op); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	group, _, _ := strings.Cut(d.object.APIVersion, "/")
+	builtIn := slices.Contains([]string{"apps", "batch", "v1"}, group)
+	if strategic(d.node, body, builtIn) == nil {
+		d.node = nil // deleted
+	}
+	return nil
+}
+
+// separate gives an object nodes of its own before they are changed.
+func (t *taker) separate(d *document) error {
+	if d.node == nil {
+		return errors.New("another patch deletes it")
+	}
+	if d.cloned {
+		return nil
+	}
+	budget := maxNodes
+	own, err := clone(d.node, &budget)
+	if err != nil {
+		return err
+	}
+	d.node, d.cloned = own, true
+	return nil
+}
+
+// retag sets images as a kustomization's images do.
+func (t *taker) retag(d *document, tr *transform) {
+	if len(tr.images) == 0 || d.node == nil || podSpec(d.node) == nil || t.separate(d) != nil {
+		return
+	}
+	pod := podSpec(d.node)
+	for _, c := range slices.Concat(items(get(pod, "initContainers")), items(get(pod, "containers"))) {
+		image := get(c, "image")
+		for _, entry := range tr.images {
+			if image != nil && imageName(image.Value) == text(get(entry, "name")) {
+				t.rename(image, entry, tr.file)
+			}
+		}
+	}
+}
+
+func (t *taker) rename(image, entry *yaml.Node, file string) {
+	name, tag := imageName(image.Value), strings.TrimPrefix(image.Value, imageName(image.Value))
+	stated := get(entry, "newName")
+	if stated != nil {
+		name = text(stated)
+	}
+	if n := get(entry, "newTag"); n != nil {
+		tag, stated = ":"+text(n), n
+	}
+	if n := get(entry, "digest"); n != nil {
+		tag, stated = "@"+text(n), n
+	}
+	if stated != nil {
+		image.Value, image.Line = name+tag, stated.Line
+		t.origin[image] = file
+	}
+}
+
+// scale sets replicas as a kustomization's replicas do.
+func (t *taker) scale(d *document, tr *transform) {
+	for _, entry := range tr.replicas {
+		if d.node == nil || text(get(entry, "name")) != text(get(d.node, "metadata", "name")) || get(d.node, "spec") == nil || podSpec(d.node) == nil {
+			continue
+		}
+		if n := get(entry, "count"); n != nil && t.separate(d) == nil {
+			putKey(get(d.node, "spec"), "replicas", n)
+		}
+	}
+}
+
+// transforming takes what a kustomization changes.
+func (t *taker) transforming(file string, n *yaml.Node) {
+	dir := path.Dir(file)
+	tr := &transform{
+		file: file, images: items(get(n, "images")), replicas: items(get(n, "replicas")),
+		prefix: text(get(n, "namePrefix")), suffix: text(get(n, "nameSuffix")),
+	}
+	for _, item := range items(get(n, "components")) {
+		if name := text(item); name != "" && !strings.Contains(name, "://") {
+			tr.components = append(tr.components, path.Join(dir, name))
+		}
+	}
+	for _, key := range []string{"patchesStrategicMerge", "patchesJson6902", "patches"} {
+		for _, item := range items(get(n, key)) {
+			tr.patches = append(tr.patches, patchOf(dir, deref(item)))
+		}
+	}
+	t.kustomize.transforms[dir] = tr
+}
+
+// patchOf reads one entry: a file name, an inline patch, or a mapping of either with a target.
+func patchOf(dir string, item *yaml.Node) patch {
+	if s := text(item); s != "" {
+		if strings.Contains(s, "\n") {
+			return patch{inline: item}
+		}
+		return patch{file: path.Join(dir, s)}
+	}
+	p := patch{target: get(item, "target"), inline: get(item, "patch")}
+	if name := text(get(item, "path")); name != "" {
+		p.file = path.Join(dir, name)
+	}
+	return p
+}
