@@ -30,7 +30,7 @@ func (w *writer) backups() []inventory.Backup {
 func (w *writer) backup() {
 	all := w.backups()
 	if len(all) == 0 {
-		w.step(Before, "", w.whole(), "Take a backup of the database; no object of this repository does",
+		w.step(Before, "", w.whole(), "Take a backup of the database"+w.lacking(),
 			"pg_dump --format=custom --file="+slug("before-", w.notes.To)+`.dump "$DATABASE_URL"`)
 		return
 	}

@@ -30,10 +30,13 @@ func Between(in Input) Notes {
 	w.links()
 	w.advisories()
 	w.migrations()
+	w.changes()
 	w.schema()
 	w.environment()
 	w.runtimes()
 	w.verdict()
+	w.support()
+	w.way()
 	w.steps()
 	w.hazards()
 	w.unknowns()
@@ -57,39 +60,11 @@ func (w *writer) downgrade() bool {
 	return ok && order < 0
 }
 
+// same says that the change ends where the application is already: it repairs references that named something else.
+func (w *writer) same() bool { return w.base.Fixed() && w.base.Equal(w.in.To) }
+
 // facts says that both sides are known.
 func (w *writer) facts() bool { return w.in.FromFacts != nil && w.in.ToFacts != nil }
-
-func (w *writer) verdict() {
-	n := &w.notes
-	pre, post := n.Migrations.Fresh(n.Migrations.Pre), n.Migrations.Fresh(n.Migrations.Post)
-	switch {
-	case w.downgrade():
-		n.Verdict = Downgrade
-		n.Why = fmt.Sprintf("%s is older than %s, and Mastodon does not undo migrations", n.To, n.From)
-		n.Back = "Going back is what this change does. The database stays as it is unless the backup is restored."
-		if n.Migrations.Known && len(n.Migrations.Undone) == 0 {
-			n.Why = fmt.Sprintf("%s is older than %s, and both have the same migrations", n.To, n.From)
-		}
-	case !n.Migrations.Known:
-		n.Verdict = Undecided
-		n.Why = "the migrations of at least one of the two releases are not known here"
-		n.Back = "Until the migrations are known, count on the backup alone."
-	case pre+post == 0:
-		n.Verdict = NoMigrations
-		n.Why = "the database stays as it is"
-		n.Back = "Revert the commit at any time."
-	case post == 0:
-		n.Verdict = PreOnly
-		n.Why = count(pre, "migration") + " before the roll-out, none after it"
-		n.Back = "Revert the commit: pre-deployment migrations are made so that the old code still runs. The schema stays as it is."
-	default:
-		n.Verdict = TwoPhase
-		n.Why = fmt.Sprintf("%s before the roll-out, %s after it", count(pre, "migration"), number(post))
-		n.Back = "Revert the commit as long as the post-deployment migrations have not run. After them the old code no longer fits " +
-			"the database: then only the backup leads back."
-	}
-}
 
 // normal sorts what has no order and leaves no list nil.
 func (n *Notes) normal() {
@@ -99,7 +74,7 @@ func (n *Notes) normal() {
 	n.Hazards = slices.Compact(n.Hazards)
 	m, s, e := &n.Migrations, &n.Schema, &n.Environment
 	for _, list := range []*[]string{
-		&n.On, &n.Mixed, &n.Advisories, &n.AdvisoriesLost, &m.Pre, &m.Post, &m.Undone, &m.Renamed, &m.Edited,
+		&n.On, &n.Mixed, &n.Advisories, &n.AdvisoriesLost, &n.AdvisoriesUnnamed, &n.ReleasesLost, &m.Pre, &m.Post, &m.Undone, &m.Renamed, &m.Edited,
 		&s.TablesAdded, &s.TablesRemoved, &s.ColumnsAdded, &s.ColumnsRemoved, &s.IndexesAdded, &s.IndexesRemoved, &e.Added, &e.Removed,
 	} {
 		fill(list)
@@ -108,6 +83,7 @@ func (n *Notes) normal() {
 	for i := range n.Releases {
 		fill(&n.Releases[i].Advisories)
 	}
+	fill(&n.Changes)
 	fill(&e.Yours)
 	fill(&n.Runtimes)
 	fill(&n.Steps)
@@ -127,6 +103,9 @@ func fill[T any](list *[]T) {
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	if strings.HasSuffix(what, "x") {
+		return number(n) + " " + what + "es"
 	}
 	return number(n) + " " + what + "s"
 }

@@ -56,16 +56,23 @@ func (w *writer) required(set map[string]bool) []Yours {
 		return nil
 	}
 	var out []Yours
-	for _, v := range w.in.ToFacts.Environment {
-		if v.Aborts != facts.AbortMissing || !v.Runtime() || set[v.Name] || v.Pattern {
-			continue
+	for _, v := range w.newlyRequired() {
+		if !set[v.Name] {
+			out = append(out, Yours{Name: v.Name, File: web.File, Line: web.Line, Problem: Required})
 		}
-		if before := w.in.FromFacts.Variable(v.Name); before != nil && before.Aborts == facts.AbortMissing {
-			continue
-		}
-		out = append(out, Yours{Name: v.Name, File: web.File, Line: web.Line, Problem: Required})
 	}
 	return out
+}
+
+// newlyRequired are the variables that the target does not start without, and that the release before did.
+func (w *writer) newlyRequired() []facts.Variable {
+	if !w.facts() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(w.in.ToFacts.Environment), func(v facts.Variable) bool {
+		before := w.in.FromFacts.Variable(v.Name)
+		return v.Aborts != facts.AbortMissing || !v.Runtime() || v.Pattern || before != nil && before.Aborts == facts.AbortMissing
+	})
 }
 
 func atRuntime(f *facts.Facts) []string {

@@ -16,7 +16,10 @@ func (w *writer) hazardf(id string, s Severity, source, format string, args ...a
 func (w *writer) hazards() {
 	w.wayHazards()
 	w.lostHazards()
+	w.supportHazard()
+	w.changeHazards()
 	w.factHazards()
+	w.specialHazards()
 	for _, j := range w.inv.MigrateJobs {
 		w.jobHazards(j)
 	}
@@ -31,7 +34,7 @@ func (w *writer) wayHazards() {
 	way := n.From + "..." + n.To
 	if w.downgrade() {
 		w.hazardf("downgrade", Error, way, "%s is older than %s. The database keeps what newer migrations did to it%s; code that "+
-			"does not know it may fail or lose data. Restore the backup taken before the upgrade instead", n.To, n.From, w.undone())
+			"does not know it may fail or lose data. Restore the backup taken before the upgrade instead", n.To, n.From, w.counted())
 	}
 	if skipped := w.skipped(); len(skipped) > 0 {
 		w.hazardf("skipped-lines", Warning, way, "this skips %s. Mastodon asks that one release of each line is deployed, its "+
@@ -52,7 +55,7 @@ func (w *writer) wayHazards() {
 	}
 }
 
-func (w *writer) undone() string {
+func (w *writer) counted() string {
 	if known := w.notes.Migrations; known.Known {
 		return fmt.Sprintf(" (%s)", count(len(known.Undone), "migration"))
 	}
@@ -88,19 +91,6 @@ func lines(list []version.Line) string {
 		out = append(out, l.String())
 	}
 	return strings.Join(out, ", ")
-}
-
-// lostHazards say loudly what the target does not have.
-func (w *writer) lostHazards() {
-	n := &w.notes
-	if len(n.AdvisoriesLost) > 0 {
-		w.hazardf("advisories-lost", Error, "CHANGELOG.md", "%s lacks security fixes that %s has: %s. Choose a release of its line that has them",
-			n.To, n.From, strings.Join(n.AdvisoriesLost, ", "))
-	}
-	if len(n.Migrations.Undone) > 0 && !w.downgrade() {
-		w.hazardf("unknown-to-target", Warning, "db/migrate", "not in %[2]s, though they have run under %[1]s: %[3]s", n.From, n.To,
-			strings.Join(n.Migrations.Undone, ", "))
-	}
 }
 
 // backupHazards are about there being no way back.

@@ -2,11 +2,10 @@ package notes
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/version"
 )
 
 // factHazards follow from what the target reads.
@@ -24,21 +23,28 @@ func (w *writer) factHazards() {
 		}
 	}
 	if floor := w.zeroDowntime(); floor != "" {
-		w.hazardf("zero-downtime-floor", Error, w.notes.From, "two phases are only supported from %s on; stop every process and migrate without "+
-			"SKIP_POST_DEPLOYMENT_MIGRATIONS, or go to %s first", floor, floor)
+		w.hazardf("zero-downtime-floor", Error, place(w.in.ToFacts.Floor("zero-downtime").Place)+" at "+w.notes.To, "two phases are only supported from %s on, and "+
+			"migrating with SKIP_POST_DEPLOYMENT_MIGRATIONS set aborts below it; go to %s first, or stop every process and migrate without the variable", floor, floor)
 	}
 }
 
-// zeroDowntime is the oldest release from which two phases work, where the upgrade starts below it.
+// zeroDowntime is the oldest release from which two phases work, where the upgrade starts below it and would have two. The
+// code compares schema versions; where the one before is not known, the release's own number has to do.
 func (w *writer) zeroDowntime() string {
-	if !w.facts() || len(w.jobs(inventory.PhasePre)) == 0 {
+	if w.in.ToFacts == nil || w.downgrade() || w.in.Inventory != nil && len(w.jobs(inventory.PhasePre)) == 0 {
 		return ""
 	}
 	floor := w.in.ToFacts.Floor("zero-downtime")
-	if floor == nil || floor.Schema == "" || w.in.FromFacts.Schema.Version == "" || len(floor.Schema) != len(w.in.FromFacts.Schema.Version) {
+	if floor == nil {
 		return ""
 	}
-	if w.in.FromFacts.Schema.Version >= floor.Schema {
+	if w.in.FromFacts != nil && w.in.FromFacts.Schema.Version != "" && len(floor.Schema) == len(w.in.FromFacts.Schema.Version) {
+		if w.in.FromFacts.Schema.Version >= floor.Schema {
+			return ""
+		}
+		return floor.Version
+	}
+	if order, ok := version.Compare(w.base, version.Parse("v"+floor.Version)); !ok || order >= 0 {
 		return ""
 	}
 	return floor.Version
@@ -62,61 +68,15 @@ func (w *writer) serverHazards() {
 			if floor.Enforced {
 				severity = Error
 			}
-			w.hazardf("floor-unmet", severity, fmt.Sprintf("%s:%d", store.File, store.VersionLine), "%s asks for %s %s or newer (%s); %s %s states %s",
-				w.notes.To, server.name, floor.Version, place(floor.Place), store.Kind, store.Name, store.Version)
+			w.hazardf("floor-unmet", severity, stated(store), "%s asks for %s %s or newer (%s at %s%s); %s %s states %s", w.notes.To, proper(server.name),
+				floor.Version, place(floor.Place), w.notes.To, refused(floor), store.Kind, store.Name, store.Version)
 		}
 	}
 }
 
-// workloadHazards are processes that the target needs otherwise: a queue that nobody serves, a probe that will not match.
-func (w *writer) workloadHazards() {
-	if w.in.ToFacts == nil {
-		return
+func refused(floor *facts.Floor) string {
+	if floor.Enforced {
+		return ", which refuses less"
 	}
-	served, all := map[string]bool{}, false
-	var first *inventory.Workload
-	for i := range w.inv.Workloads {
-		o := &w.inv.Workloads[i]
-		if !o.Listed || o.Component != inventory.Sidekiq {
-			continue
-		}
-		if first == nil {
-			first = o
-		}
-		all = all || o.QueuesUnknown || len(o.Queues) == 0
-		for _, q := range o.Queues {
-			served[q] = true
-		}
-		w.probes(o)
-	}
-	if first == nil || all {
-		return
-	}
-	var unserved []string
-	for _, q := range w.in.ToFacts.Queues {
-		if !served[q.Name] {
-			unserved = append(unserved, q.Name)
-		}
-	}
-	if len(unserved) > 0 {
-		slices.Sort(unserved)
-		w.hazardf("queue-unserved", Error, at(first.Object), "no Sidekiq process here serves %s; jobs put there are never run", strings.Join(unserved, ", "))
-	}
-}
-
-var titled = regexp.MustCompile(`(?i)\[?s\]?idekiq[\\ ]+(\d+)`)
-
-// probes finds commands that look for a process by its name and version.
-func (w *writer) probes(o *inventory.Workload) {
-	sidekiq := w.in.ToFacts.Runtime("sidekiq")
-	if sidekiq == nil {
-		return
-	}
-	major, _, _ := strings.Cut(sidekiq.Version, ".")
-	for _, p := range o.Probes {
-		if m := titled.FindStringSubmatch(p.Command); m != nil && m[1] != major {
-			w.hazardf("probe-version", Error, fmt.Sprintf("%s:%d", o.File, p.Line), "the %s of %s looks for Sidekiq %s; %s runs Sidekiq %s, and Kubernetes would "+
-				"restart it for ever", p.Kind, o.Name, m[1], w.notes.To, major)
-		}
-	}
+	return ""
 }

@@ -18,12 +18,12 @@ func (w *writer) jobHazards(j inventory.Job) {
 	w.phaseHazards(j, where)
 	engine := engineName(w.inv.Engine)
 	switch {
-	case j.Kind != "Job", j.TTL, j.Replace, j.GeneratedName, j.Honoured(w.inv.Engine):
+	case j.Kind != "Job", j.TTL, j.Replace, j.GeneratedName, w.inv.Honours(j):
 	case j.Hook == "":
 		w.hazardf("job-immutable", Error, where, "Job %s has a fixed name and its image changes; Kubernetes refuses to change a Job that exists. "+
 			"Give it a hook, ttlSecondsAfterFinished or a name that changes", j.Name)
 	case w.inv.Engine != inventory.EngineUnknown:
-		w.hazardf("hook-ignored", Error, fmt.Sprintf("%s:%d", j.File, j.HookLine), "%s does not act on the hook %s of Job %s: the Job is an ordinary "+
+		w.hazardf("hook-ignored", Error, fileLine(j.HookFile, j.HookLine), "%s does not act on the hook %s of Job %s: the Job is an ordinary "+
 			"object, runs beside the roll-out, and cannot be changed while it exists", engine, j.Hook, j.Name)
 	}
 	w.orderHazard(j)
@@ -33,7 +33,7 @@ func (w *writer) jobHazards(j inventory.Job) {
 // orderHazard is about a Job that runs before a sync and needs what only the sync brings.
 func (w *writer) orderHazard(j inventory.Job) {
 	generated := generated(j)
-	if !j.Honoured(w.inv.Engine) || !j.Before() || len(generated) == 0 {
+	if !w.inv.Honours(j) || !j.Before() || len(generated) == 0 {
 		return
 	}
 	var names []string

@@ -25,6 +25,10 @@ type Input struct {
 	Inventory *inventory.Inventory
 	// Mixed are sentences about references that named something else than Base, each with its file and line.
 	Mixed []string
+	// Urgent says that upstream's update check calls To urgent. Default: not known to be.
+	Urgent bool
+	// EndOfSupport is the last day of the line in use as the update check says it, 2006-01-02. Default: what the releases say.
+	EndOfSupport string
 	// Source is the address of the upstream repository. Default: DefaultSource.
 	Source string
 }
@@ -41,6 +45,8 @@ type Release struct {
 	Source string `json:"source"`
 	// URL of its release page, empty when it has none.
 	URL string `json:"url"`
+	// Changelog is the address of its section in the target's changelog, empty when it has none.
+	Changelog string `json:"changelog"`
 }
 
 // Base is the version that an upgrade starts from: the oldest of those in use that can be compared with the target, since

@@ -8,16 +8,17 @@ import (
 
 // Markdown is the notes for a pull request. Text that comes out of manifests and tags goes through inert first, which must
 // make it harmless where the Markdown is shown (mentions, links, HTML); without one it is escaped as plain CommonMark is.
+// Links lead to files, comparisons, releases and advisories, none of which tells the other side that it was linked.
 func (n Notes) Markdown(inert ...func(string) string) string {
 	p := &page{n: n, inert: escape}
 	if len(inert) > 0 && inert[0] != nil {
 		p.inert = inert[0]
 	}
 	p.head()
+	p.alarms()
 	p.summary()
-	p.hazards()
 	p.steps()
-	p.order()
+	p.security()
 	p.database()
 	p.environment()
 	p.runtimes()
@@ -37,12 +38,19 @@ func (p *page) linef(format string, args ...any) { fmt.Fprintf(&p.b, format+"\n"
 
 func (p *page) section(title string) { p.linef("\n## %s\n", title) }
 
+// folded is a part that is shown when somebody asks for it.
+func (p *page) folded(summary string, write func()) {
+	p.linef("\n<details><summary>%s</summary>\n", summary)
+	write()
+	p.linef("\n</details>")
+}
+
 // head is the verdict, security and the worst of the hazards: three lines that are read when nothing else is.
 func (p *page) head() {
 	n := p.n
-	p.linef("**%s**: %s → %s, %s.", verdictWords[n.Verdict], code(n.From), code(n.To), p.inert(n.Why))
-	p.linef("**Security**: %s", p.inert(n.security()))
-	p.linef("%s", p.alarm())
+	p.linef("%s **%s**: %s → %s, %s.", verdictSigns[n.Verdict], verdictWords[n.Verdict], code(n.From), code(n.To), p.inert(n.Why))
+	p.linef("%s **Security**: %s.", n.securitySign(), p.securityLine())
+	p.linef("%s", n.alarm())
 }
 
 var verdictWords = map[Verdict]string{
@@ -50,143 +58,175 @@ var verdictWords = map[Verdict]string{
 	Downgrade: "Downgrade", Undecided: "Migrations unknown",
 }
 
-// security is one sentence: what is lost first, then what is gained, or that nobody knows.
-func (n Notes) security() string {
-	var releases []string
-	for _, r := range n.Releases {
-		if r.Security {
-			releases = append(releases, r.Version)
-		}
-	}
-	var out []string
-	if len(n.AdvisoriesLost) > 0 {
-		out = append(out, "LOSES the fixes of "+strings.Join(n.AdvisoriesLost, ", "))
-	}
-	if len(releases) > 0 {
-		out = append(out, "security releases among those crossed: "+some(releases))
-	}
-	if len(n.Advisories) > 0 {
-		out = append(out, "fixes "+some(n.Advisories))
-	}
+var verdictSigns = map[Verdict]string{NoMigrations: "🟢", PreOnly: "🟡", TwoPhase: "🟠", Downgrade: "🔴", Undecided: "⚪"}
+
+func (n Notes) securitySign() string {
 	switch {
-	case len(out) > 0:
-		return strings.Join(out, "; ") + "."
-	case n.Migrations.Known && len(n.Releases) > 0:
-		return "no security release among those crossed."
+	case len(n.AdvisoriesLost) > 0 || n.lost():
+		return "🔴"
+	case n.Urgent || len(n.Advisories)+len(n.securityReleases()) > 0:
+		return "🛡️"
 	default:
-		return "not known; the changelog was not read."
+		return "⚪"
 	}
 }
 
-// some names the first few of a long list; all of them stand in the table of releases.
+// lost says that security releases are lost, with ids or without.
+func (n Notes) lost() bool {
+	return slices.ContainsFunc(n.Hazards, func(h Hazard) bool { return h.ID == "security-releases-lost" })
+}
+
+// securityLine is one sentence: what is lost first, then what is gained, or that nobody knows.
+func (p *page) securityLine() string {
+	n := p.n
+	var out []string
+	if n.Urgent {
+		out = append(out, "**urgent**, says upstream")
+	}
+	switch {
+	case len(n.AdvisoriesLost) > 0:
+		out = append(out, fmt.Sprintf("**loses %s** that %s has: %s", count(len(n.AdvisoriesLost), "fix"), code(n.From), p.advisories(n.AdvisoriesLost, few)))
+	case n.lost():
+		out = append(out, "**loses security releases** that "+code(n.From)+" includes")
+	}
+	if len(n.Advisories) > 0 {
+		out = append(out, fmt.Sprintf("fixes %s", p.advisories(n.Advisories, few)))
+	}
+	if releases := n.securityReleases(); len(releases) > 0 {
+		out = append(out, fmt.Sprintf("%s on the way", count(len(releases), "security release")))
+	}
+	switch {
+	case len(out) > 0:
+		return strings.Join(out, "; ")
+	case n.From == n.To:
+		return "the same release on both sides"
+	case n.Migrations.Known && len(n.Releases) > 0:
+		return "no security release on the way"
+	case n.Verdict == Downgrade && n.Migrations.Known:
+		return "no fix is lost"
+	default:
+		return "not known; the changelog was not read"
+	}
+}
+
+// few is how much of a list stands in a line of text.
+const few = 4
+
+// some names the first few of a long list; all of them stand further below.
 func some(names []string) string {
-	const few = 4
 	if len(names) <= few+1 {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
-func (p *page) alarm() string {
-	counts := map[Severity]int{}
-	for _, h := range p.n.Hazards {
-		counts[h.Severity]++
+func (n Notes) alarm() string {
+	manual := count(len(n.manual()), "step") + " by hand"
+	if found := n.counts(); found != "" {
+		return fmt.Sprintf("⚠️ **Look at**: %s; %s.", found, manual)
 	}
-	var out []string
-	for _, s := range []Severity{Error, Warning} {
-		if counts[s] > 0 {
-			out = append(out, count(counts[s], string(s)))
+	return fmt.Sprintf("✅ **Look at**: nothing found; %s.", manual)
+}
+
+// alarms are the hazards as GitHub draws alerts: errors and warnings in the open, the rest folded.
+func (p *page) alarms() {
+	p.alert("CAUTION", Error)
+	p.alert("WARNING", Warning)
+	if len(p.n.Mixed) > 0 {
+		p.linef("\n> [!NOTE]\n> Mixed until now; this change ends it:")
+		for _, m := range p.n.Mixed {
+			p.linef("> - %s", p.inert(m))
 		}
 	}
-	if len(out) == 0 {
-		return "**Hazards**: none found."
+	rest := p.of(Info)
+	if len(rest) == 0 {
+		return
 	}
-	return "**Hazards**: " + strings.Join(out, ", ") + ", see below."
+	p.folded(count(len(rest), "thing")+" worth knowing", func() {
+		for _, h := range rest {
+			p.linef("- %s", p.hazard(h))
+		}
+	})
+}
+
+func (p *page) of(s Severity) []Hazard {
+	return slices.DeleteFunc(slices.Clone(p.n.Hazards), func(h Hazard) bool { return h.Severity != s })
+}
+
+func (p *page) alert(kind string, s Severity) {
+	hazards := p.of(s)
+	if len(hazards) == 0 {
+		return
+	}
+	p.linef("\n> [!%s]", kind)
+	for _, h := range hazards {
+		p.linef("> - %s", p.hazard(h))
+	}
+}
+
+func (p *page) hazard(h Hazard) string {
+	return fmt.Sprintf("**%s**: %s %s", p.inert(h.ID), p.inert(h.Message), p.sources(h.Source))
+}
+
+// sources are small print behind a line.
+func (p *page) sources(list string) string {
+	var out []string
+	for s := range strings.SplitSeq(list, ", ") {
+		out = append(out, code(s))
+	}
+	return "<sub>" + strings.Join(out, " ") + "</sub>"
 }
 
 func (p *page) summary() {
 	n := p.n
-	p.linef("\n| | |\n|-|-|")
-	if n.Application != "" {
-		p.linef("| application | %s |", code(n.Application))
-	}
-	if len(n.On) > 1 {
-		p.linef("| in use | %s |", codes(n.On))
-	}
-	if len(n.Releases) > 0 {
-		p.linef("| releases crossed | %d |", len(n.Releases))
-	}
-	if m := n.Migrations; m.Known {
-		p.linef("| migrations | %s before, %s after the roll-out |", number(m.Fresh(m.Pre)), number(m.Fresh(m.Post)))
-	} else {
-		p.linef("| migrations | not known |")
-	}
-	p.linef("| by hand | %s |", count(len(n.manual()), "step"))
-	p.linef("| way back | %s |", cell(p.inert(n.Back)))
-	var links []string
-	for _, l := range []struct{ name, url string }{{"compare", n.Links.Compare}, {"changelog", n.Links.Changelog}, {"release", n.Links.Release}} {
-		if l.url != "" {
-			links = append(links, fmt.Sprintf("[%s](<%s>)", l.name, l.url))
+	p.linef("\n| upgrade | %s → %s |\n|:-|:-|", code(n.From), code(n.To))
+	row := func(name, value string) {
+		if value != "" {
+			p.linef("| %s | %s |", name, cell(value))
 		}
 	}
-	if len(links) > 0 {
-		p.linef("| upstream | %s |", strings.Join(links, " · "))
+	if n.Application != "" {
+		row("application", code(n.Application))
 	}
+	if len(n.On) > 1 {
+		row("in use", codes(n.On))
+	}
+	if len(n.Releases) > 0 {
+		row("releases on the way", fmt.Sprint(len(n.Releases)))
+	}
+	row("migrations", n.migrating())
+	row("between the phases", p.inert(n.Stop))
+	row("way back", p.inert(n.Back))
+	row("support", n.Support.words())
+	row("upstream", n.Links.line())
+}
+
+func (n Notes) migrating() string {
+	m := n.Migrations
+	switch {
+	case !m.Known:
+		return "not known"
+	case n.Verdict == Downgrade:
+		return fmt.Sprintf("%s that %s does not have", number(len(m.Undone)), code(n.To))
+	case len(m.Renamed) > 0:
+		return fmt.Sprintf("%s before, %s after the roll-out; %d renamed since they ran", number(m.Fresh(m.Pre)), number(m.Fresh(m.Post)), len(m.Renamed))
+	default:
+		return fmt.Sprintf("%s before, %s after the roll-out", number(m.Fresh(m.Pre)), number(m.Fresh(m.Post)))
+	}
+}
+
+func (l Links) line() string {
+	var out []string
+	for _, link := range []struct{ name, url string }{{"compare", l.Compare}, {"changelog", l.Changelog}, {"release", l.Release}} {
+		if link.url != "" {
+			out = append(out, fmt.Sprintf("[%s](<%s>)", link.name, link.url))
+		}
+	}
+	return strings.Join(out, " · ")
 }
 
 func (n Notes) manual() []Step {
 	return slices.DeleteFunc(slices.Clone(n.Steps), func(s Step) bool { return !s.Manual() })
-}
-
-func (p *page) hazards() {
-	if len(p.n.Hazards)+len(p.n.Mixed) == 0 {
-		return
-	}
-	p.section("Hazards")
-	for _, h := range p.n.Hazards {
-		p.linef("- **%s** %s: %s (%s)", h.Severity, code(h.ID), p.inert(h.Message), code(h.Source))
-	}
-	for _, m := range p.n.Mixed {
-		p.linef("- mixed: %s", p.inert(m))
-	}
-}
-
-var phaseWords = map[Phase]string{
-	Before: "Before", Pre: "Ahead of the roll-out", Rollout: "Roll-out", Post: "When the old code is gone", After: "After",
-}
-
-func (p *page) steps() {
-	p.section("Steps")
-	last := Phase("")
-	for _, s := range p.n.Steps {
-		if s.Phase != last {
-			p.linef("**%s**\n", phaseWords[s.Phase])
-			last = s.Phase
-		}
-		box := ""
-		if s.Manual() {
-			box = "[ ] "
-		}
-		p.linef("- %s%s (%s)", box, p.inert(s.Title), codes(strings.Split(s.Source, ", ")))
-		p.command(s.Command)
-	}
-}
-
-// command is a fenced block inside a list item.
-func (p *page) command(text string) {
-	if text == "" {
-		p.linef("")
-		return
-	}
-	fence := "```"
-	for strings.Contains(text, fence) {
-		fence += "`"
-	}
-	p.linef("  %ssh", fence)
-	for l := range strings.SplitSeq(visible(text, true), "\n") {
-		p.linef("  %s", l)
-	}
-	p.linef("  %s\n", fence)
 }
 
 func (p *page) unknown() {

@@ -13,6 +13,8 @@ type Notes struct {
 	Verdict Verdict `json:"verdict"`
 	// Why is the verdict in one sentence.
 	Why string `json:"why"`
+	// Stop says how to stop between the phases; empty where there is nothing between.
+	Stop string `json:"stop"`
 	// Back says how, and until when, the upgrade can be undone.
 	Back string `json:"back"`
 
@@ -21,9 +23,17 @@ type Notes struct {
 	// Advisories are fixed by the upgrade; AdvisoriesLost are fixed today and not in the target.
 	Advisories     []string `json:"advisories"`
 	AdvisoriesLost []string `json:"advisories_lost"`
+	// AdvisoriesUnnamed are fixed today, and the changelog of the target, which is younger, does not name them.
+	AdvisoriesUnnamed []string `json:"advisories_unnamed"`
+	// ReleasesLost are included today and were made after the target, newest first.
+	ReleasesLost []string `json:"releases_lost"`
+	// Urgent says that upstream wants every server to install the target now.
+	Urgent  bool    `json:"urgent"`
+	Support Support `json:"support"`
 
 	Mixed       []string    `json:"mixed"`
 	Migrations  Migrations  `json:"migrations"`
+	Changes     []Change    `json:"changes"` // by phase, in the order in which they run
 	Schema      Schema      `json:"schema"`
 	Environment Environment `json:"environment"`
 	Runtimes    []Runtime   `json:"runtimes"`
@@ -43,6 +53,26 @@ const (
 	TwoPhase     Verdict = "two-phase" // migrations that may only run when the old code is gone
 	Downgrade    Verdict = "downgrade"
 	Undecided    Verdict = "unknown"
+)
+
+// Support is until when upstream mends the line in use.
+type Support struct {
+	Line string `json:"line"`
+	// State is supported, ended when the target was made, or unknown.
+	State SupportState `json:"state"`
+	// Until is the last day, 2006-01-02; empty when none is set.
+	Until  string `json:"until"`
+	Source string `json:"source"`
+}
+
+// SupportState is what is known of a line's support.
+type SupportState string
+
+// The states of support.
+const (
+	Supported      SupportState = "supported"
+	Ended          SupportState = "ended"
+	SupportUnknown SupportState = "unknown"
 )
 
 // Links lead to what others say about the change; empty where there is nothing to lead to.

@@ -57,11 +57,12 @@ func (w *writer) section(found map[string]Release, section facts.Release) {
 		r.Date = date
 	}
 	r.Source = fmt.Sprintf("%s:%d", section.File, section.Line)
+	r.Changelog = w.page(section.Place)
 	found[r.Version] = r
 }
 
 // crossed tells whether a release lies on the way. One of another line than the target's does if the target's changelog has
-// it, which is asked later; without a changelog, if the target is younger.
+// it, which is asked later; where the changelog does not reach, if the target is younger.
 func (w *writer) crossed(v version.Version, date time.Time) bool {
 	after, ok := version.Compare(v, w.base)
 	upTo, same := version.Compare(v, w.in.To)
@@ -71,11 +72,17 @@ func (w *writer) crossed(v version.Version, date time.Time) bool {
 	if v.Line() == w.in.To.Line() {
 		return true
 	}
-	if f := w.in.ToFacts; f != nil && len(f.Changelog) > 0 {
+	if f := w.in.ToFacts; f != nil && !trimmed(v, f.Changelog) {
 		return false
 	}
 	made := w.made()
 	return date.IsZero() || made.IsZero() || !date.After(made)
+}
+
+// trimmed says that a changelog does not reach back to a version: later ones leave the oldest sections out.
+func trimmed(v version.Version, changelog []facts.Release) bool {
+	order, ok := version.Compare(v, oldest(changelog))
+	return !ok || order < 0
 }
 
 // made is when the target was made, zero for unknown.
@@ -117,54 +124,33 @@ func releasePage(v version.Version) string {
 	return vanilla + "/releases/tag/" + url.PathEscape(v.String())
 }
 
-// links lead to pages that only versions with a tag in git have.
-func (w *writer) links() {
+// page is a line of the target's source, as text; empty for a target that git has no tag of, or a source of another kind.
+func (w *writer) page(p facts.Place) string {
+	source := w.source()
+	if source == nil {
+		return ""
+	}
+	return source.JoinPath("blob", w.notes.To, p.File).String() + fmt.Sprintf("?plain=1#L%d", p.Line)
+}
+
+// source is the address of the upstream repository, nil when pages of it cannot be linked to.
+func (w *writer) source() *url.URL {
 	source, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(w.in.Source, "/"), ".git"))
 	if err != nil || source.Scheme != "https" || source.User != nil || releasePage(w.in.To) == "" {
+		return nil
+	}
+	return source
+}
+
+// links lead to pages that only versions with a tag in git have.
+func (w *writer) links() {
+	source := w.source()
+	if source == nil {
 		return
 	}
 	w.notes.Links.Release = releasePage(w.in.To)
 	w.notes.Links.Changelog = source.JoinPath("blob", w.notes.To, "CHANGELOG.md").String()
-	if releasePage(w.base) != "" {
+	if releasePage(w.base) != "" && !w.same() {
 		w.notes.Links.Compare = source.JoinPath("compare", w.base.String()+"..."+w.notes.To).String()
 	}
-}
-
-// advisories compares what the two changelogs name. Each changelog is trimmed at its old end, so an id counts as missing
-// only where its release is younger than the other side's oldest section.
-func (w *writer) advisories() {
-	if !w.facts() {
-		return
-	}
-	from, to := w.in.FromFacts.Changelog, w.in.ToFacts.Changelog
-	w.notes.Advisories = only(to, from)
-	w.notes.AdvisoriesLost = only(from, to)
-}
-
-// only are the ids of a that b does not name, in sections that b reaches back to.
-func only(a, b []facts.Release) []string {
-	there := map[string]bool{}
-	var oldest version.Version
-	for _, section := range b {
-		for _, id := range section.Advisories {
-			there[id] = true
-		}
-		v := version.Parse(section.Version)
-		if order, ok := version.Compare(v, oldest); !ok || order < 0 {
-			oldest = v
-		}
-	}
-	var out []string
-	for _, section := range a {
-		if order, ok := version.Compare(version.Parse(section.Version), oldest); !ok || order <= 0 {
-			continue
-		}
-		for _, id := range section.Advisories {
-			if !there[id] {
-				out = append(out, id)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -23,7 +23,11 @@ func (w *writer) runtimes() {
 			before = r.Version
 		}
 		if before != after.Version {
-			out = append(out, Runtime{Name: after.Name, From: before, To: after.Version, Source: place(after.Place)})
+			r := Runtime{Name: after.Name, From: before, To: after.Version, Source: place(after.Place)}
+			if floor := w.in.ToFacts.Floor(after.Name); floor != nil {
+				r.Floor = floor.Version
+			}
+			out = append(out, r)
 		}
 	}
 	for _, server := range w.servers() {
@@ -63,6 +67,19 @@ func (s server) version() string {
 	}
 	return lowest
 }
+
+// stated is where the lowest of them stands, where all of one kind state one.
+func (s server) stated() string {
+	lowest := s.version()
+	for _, store := range s.stores {
+		if store.Listed && store.Version == lowest {
+			return stated(store)
+		}
+	}
+	return ""
+}
+
+func stated(s inventory.Store) string { return fileLine(s.VersionFile, s.VersionLine) }
 
 // below compares versions of software number by number, as far as both state them: "16" is not below "16.3".
 func below(a, b string) bool {

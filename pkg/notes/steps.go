@@ -9,7 +9,7 @@ import (
 
 // steps are what is done, in order, for the objects that this repository has.
 func (w *writer) steps() {
-	w.backup()
+	w.before()
 	merged := w.hooked()
 	if merged {
 		w.merge(Pre)
@@ -116,38 +116,11 @@ func (w *writer) rollout() {
 	if engine != "" {
 		title = engine + " rolls the new pods out"
 	}
-	w.step(Rollout, engine, strings.Join(places, ", "), title+": "+strings.Join(names, ", "), commands...)
-}
-
-// after is how to see that it went well, and what is made anew from the database.
-func (w *writer) after() {
-	web := w.workload(inventory.Web)
-	if web == nil {
-		return
+	title += ": " + strings.Join(names, ", ")
+	if why := w.streaming(); why != "" && w.workload(inventory.Streaming) != nil {
+		title += "; " + why
 	}
-	w.step(After, "", at(web.Object), "See that no migration is left", w.exec(web, "bundle", "exec", "rails", "db:abort_if_pending_migrations"))
-	if changed := w.search(); len(changed) > 0 {
-		w.step(After, "", strings.Join(changed, ", "), "Bring the search indexes up to date; while it runs, search finds less",
-			w.exec(web, "bin/tootctl", "search", "deploy"))
-	}
-}
-
-// search are the index definitions that changed, where the repository has search on.
-func (w *writer) search() []string {
-	if !w.facts() || len(w.inv.Search) == 0 {
-		return nil
-	}
-	before := map[string]string{}
-	for _, s := range w.in.FromFacts.Search {
-		before[s.Name] = s.Digest
-	}
-	var out []string
-	for _, s := range w.in.ToFacts.Search {
-		if before[s.Name] != s.Digest {
-			out = append(out, s.File)
-		}
-	}
-	return out
+	w.step(Rollout, engine, strings.Join(places, ", "), title, commands...)
 }
 
 // whole is the source of what a repository lacks.
@@ -156,4 +129,12 @@ func (w *writer) whole() string {
 		return "no repository was looked at"
 	}
 	return "no object of this repository"
+}
+
+// lacking ends a title: nothing in the repository does the step.
+func (w *writer) lacking() string {
+	if w.in.Inventory == nil {
+		return ""
+	}
+	return "; no object of this repository does"
 }

@@ -8,7 +8,7 @@ import (
 
 // runs is the engine's name where it acts on a hook of this Job by itself.
 func (w *writer) runs(j inventory.Job) string {
-	if j.Honoured(w.inv.Engine) {
+	if w.inv.Honours(j) {
 		return engineName(w.inv.Engine)
 	}
 	return ""
@@ -48,7 +48,7 @@ func (w *writer) pre() {
 		}
 	}
 	if len(w.jobs(inventory.PhasePre))+len(w.jobs(inventory.PhaseSingle)) == 0 && !idle {
-		w.step(Pre, "", w.whole(), "Run the pre-deployment migrations in a pod of the new image; no Job of this repository does",
+		w.step(Pre, "", w.whole(), "Run the pre-deployment migrations in a pod of the new image"+w.lacking(),
 			"SKIP_POST_DEPLOYMENT_MIGRATIONS=true bundle exec rails db:migrate")
 	}
 }
@@ -62,7 +62,7 @@ func (w *writer) post() {
 	if len(jobs)+len(w.jobs(inventory.PhaseSingle)) > 0 || idle {
 		return
 	}
-	title, command := "Run the post-deployment migrations; no Job of this repository does", "bundle exec rails db:migrate"
+	title, command := "Run the post-deployment migrations"+w.lacking(), "bundle exec rails db:migrate"
 	if web := w.workload(inventory.Web); web != nil {
 		command = w.exec(web, "bundle", "exec", "rails", "db:migrate")
 	}

@@ -17,7 +17,13 @@ func (n Notes) Text() string {
 		fmt.Fprintf(&b, format+"\n", args...)
 	}
 	line("%s -> %s: %s, %s", n.From, n.To, n.Verdict, n.Why)
-	line("security: %s", n.security())
+	line("security: %s", n.securityText())
+	if words := n.Support.words(); words != "" {
+		line("support: %s (%s)", words, n.Support.Source)
+	}
+	if n.Stop != "" {
+		line("between the phases: %s", n.Stop)
+	}
 	line("way back: %s", n.Back)
 	if len(n.Releases) > 0 {
 		line("\nReleases crossed")
@@ -39,6 +45,7 @@ func (n Notes) Text() string {
 		}
 	}
 	n.textSteps(line)
+	n.textChanges(line)
 	n.textLists(line)
 	if len(n.Unknown) > 0 {
 		line("\nNot known")
@@ -62,6 +69,56 @@ func (n Notes) textSteps(line func(string, ...any)) {
 				line("     $ %s", c)
 			}
 		}
+	}
+}
+
+// securityText is the line on security, in full.
+func (n Notes) securityText() string {
+	var out []string
+	if n.Urgent {
+		out = append(out, "URGENT, says upstream")
+	}
+	if len(n.AdvisoriesLost) > 0 {
+		out = append(out, "LOSES the fixes of "+strings.Join(n.AdvisoriesLost, ", "))
+	}
+	if len(n.Advisories) > 0 {
+		out = append(out, "fixes "+strings.Join(n.Advisories, ", "))
+	}
+	if releases := n.securityReleases(); len(releases) > 0 {
+		out = append(out, "security releases on the way: "+strings.Join(releases, ", "))
+	}
+	switch {
+	case len(out) > 0:
+		return strings.Join(out, "; ")
+	case n.From == n.To:
+		return "the same release on both sides"
+	case n.Migrations.Known && len(n.Releases) > 0:
+		return "no security release on the way"
+	default:
+		return "not known; the changelog was not read"
+	}
+}
+
+// textChanges are the changes of the database that take longer than a moment.
+func (n Notes) textChanges(line func(string, ...any)) {
+	told := false
+	for _, c := range n.Changes {
+		if c.Risk == Brief && !c.Irreversible {
+			continue
+		}
+		if !told {
+			line("\nDatabase changes that last as long as a table is big, or cannot be undone")
+			told = true
+		}
+		lock := c.Lock
+		if lock == "" {
+			lock = "no lock"
+		}
+		big := ""
+		if len(c.Big) > 0 {
+			big = ", big: " + strings.Join(c.Big, ", ")
+		}
+		line("  %-8s %s: %s [%s%s] (%s)", c.Risk, c.Table, c.Does, lock, big, c.Source)
 	}
 }
 

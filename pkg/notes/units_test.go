@@ -60,20 +60,6 @@ func TestSkippedLines(t *testing.T) {
 	}
 }
 
-// A changelog that was trimmed at its old end loses nothing by that.
-func TestOnlyStopsWhereTheOtherSideStops(t *testing.T) {
-	t.Parallel()
-	section := func(v string, ids ...string) facts.Release { return facts.Release{Version: v, Advisories: ids} }
-	long := []facts.Release{section("v4.3.22", "new"), section("v4.3.1", "shared"), section("v4.1.0", "trimmed")}
-	short := []facts.Release{section("v4.5.0"), section("v4.3.1", "shared"), section("v4.2.0")}
-	if diff := cmp.Diff([]string{"new"}, only(long, short)); diff != "" {
-		t.Error(diff)
-	}
-	if got := only(short, long); len(got) > 0 {
-		t.Error(got)
-	}
-}
-
 // Of another line's releases those younger than the target are not crossed; without dates nobody can tell.
 func TestParallelLines(t *testing.T) {
 	t.Parallel()

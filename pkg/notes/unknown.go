@@ -10,7 +10,7 @@ import (
 // unknowns say what the notes do not say, and how to find out.
 func (w *writer) unknowns() {
 	add := func(what, how string) { w.notes.Unknown = append(w.notes.Unknown, Unknown{What: what, How: how}) }
-	if !w.facts() {
+	if !w.facts() && !w.same() {
 		missing := w.notes.To
 		if w.in.FromFacts == nil {
 			missing = w.notes.From
@@ -23,7 +23,7 @@ func (w *writer) unknowns() {
 	} else {
 		w.unknownObjects(add)
 	}
-	if len(w.notes.Releases) == 0 {
+	if len(w.notes.Releases) == 0 && !w.same() && !w.downgrade() {
 		add("Which releases lie between: no tag and no changelog was read", "bot releases")
 	}
 	add("What the database holds: how long a migration takes depends on the size of its tables, and which of them have run is not read here",
