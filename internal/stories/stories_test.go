@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,10 +22,17 @@ import (
 func TestStories(t *testing.T) {
 	t.Parallel()
 
+	tell(t, nil)
+}
+
+// tell runs the stories, with wrap around each GitHub.
+func tell(t *testing.T, wrap func(http.Handler) http.Handler) {
+	t.Helper()
+
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		Cmds:                commands(),
-		Setup:               setup,
+		Setup:               func(env *testscript.Env) error { return setup(env, wrap) },
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_STORIES") != "",
@@ -53,7 +61,7 @@ func of(ts *testscript.TestScript) *story {
 }
 
 // setup makes the world with the script's folder tree/ as the repository.
-func setup(env *testscript.Env) error {
+func setup(env *testscript.Env, wrap func(http.Handler) http.Handler) error {
 	s := &story{now: midday, repository: world.Repository, base: "main"}
 
 	gitDir := filepath.Join(env.WorkDir, "git")
@@ -66,7 +74,7 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 
-	w, err := world.Start(context.Background(), world.Options{Dir: gitDir, Files: files, Now: func() time.Time { return s.now }})
+	w, err := world.Start(context.Background(), world.Options{Dir: gitDir, Files: files, Now: func() time.Time { return s.now }, Wrap: wrap})
 	if err != nil {
 		return err
 	}

@@ -56,30 +56,51 @@ type validator struct {
 	violations *Violations
 }
 
-// Validate is handler, each exchange with which is held against the
-// description in the file spec. The path prefix of an Enterprise Server is
-// overlooked.
-//
-// The description lists few of GitHub's refusals. An answer of 400 and above
-// that it does not list for an operation must then be of GitHub's one shape
-// for errors.
-func Validate(handler http.Handler, spec string) (http.Handler, *Violations, error) {
+// Description is GitHub's own, read once for any number of handlers.
+type Description struct {
+	router     routers.Router
+	violations *Violations
+}
+
+// Load reads the description in the file spec.
+func Load(spec string) (*Description, error) {
 	loader := openapi3.NewLoader()
 
 	doc, err := loader.LoadFromFile(spec)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading GitHub's description: %w", err)
+		return nil, fmt.Errorf("reading GitHub's description: %w", err)
 	}
 
 	// The document itself is not validated: two of GitHub's own paths fail.
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
-		return nil, nil, fmt.Errorf("routing by GitHub's description: %w", err)
+		return nil, fmt.Errorf("routing by GitHub's description: %w", err)
 	}
 
-	violations := &Violations{checked: map[string]int{}}
+	return &Description{router, &Violations{checked: map[string]int{}}}, nil
+}
 
-	return &validator{handler, router, violations}, violations, nil
+// Violations are those of all handlers.
+func (d *Description) Violations() *Violations { return d.violations }
+
+// Validate is handler, each exchange with which is held against the
+// description. The path prefix of an Enterprise Server is overlooked.
+//
+// The description lists few of GitHub's refusals. An answer of 400 and above
+// that it does not list for an operation must then be of GitHub's one shape
+// for errors.
+func (d *Description) Validate(handler http.Handler) http.Handler {
+	return &validator{handler, d.router, d.violations}
+}
+
+// Validate is Description.Validate for a single handler.
+func Validate(handler http.Handler, spec string) (http.Handler, *Violations, error) {
+	d, err := Load(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	return d.Validate(handler), d.violations, nil
 }
 
 func (v *validator) ServeHTTP(w http.ResponseWriter, r *http.Request) {

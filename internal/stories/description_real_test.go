@@ -1,0 +1,48 @@
+//go:build real
+
+package stories_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/goingdark-social/bot/internal/githubtest/openapi"
+)
+
+// TestStoriesByGitHubsDescription tells every story once more, and holds each
+// exchange with GitHub against its own OpenAPI description.
+func TestStoriesByGitHubsDescription(t *testing.T) {
+	t.Parallel()
+
+	spec := os.Getenv("BOT_TEST_GITHUB_OPENAPI")
+	if spec == "" {
+		t.Fatal("BOT_TEST_GITHUB_OPENAPI names no api.github.com.json of @octokit/openapi: run make test-real")
+	}
+
+	description, err := openapi.Load(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Run("stories", func(t *testing.T) { tell(t, description.Validate) })
+
+	for _, violation := range description.Violations().All() {
+		t.Error(violation)
+	}
+
+	for _, exchange := range []string{
+		"GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200",
+		"GET /repos/{owner}/{repo}/commits/{ref}/status 200",
+		"GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews 200",
+		"PATCH /repos/{owner}/{repo}/pulls/{pull_number} 200",
+		"POST /repos/{owner}/{repo}/pulls 201",
+		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200",
+		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 405",
+	} {
+		if description.Violations().Checked()[exchange] == 0 {
+			t.Errorf("no story has %s; there were %v", exchange, slices.Sorted(maps.Keys(description.Violations().Checked())))
+		}
+	}
+}
