@@ -150,7 +150,11 @@ func (p *Program) targets(operator *config.Operator, github notify.Commenter) ([
 
 	o := notify.SlackOptions{
 		Channel: slack.Channel, SecurityGroup: slack.SecurityGroup, BaseURL: p.Getenv("BOT_SLACK_API_URL"),
-		HTTPClient: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second},
+		HTTPClient: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}, Now: p.Now,
+	}
+
+	if quiet := slack.Quiet; quiet != nil {
+		o.Quiet = notify.Quiet{From: quiet.From, To: quiet.To, Location: operator.TimeZone}
 	}
 
 	for _, from := range []struct {

@@ -56,6 +56,7 @@ func commands() map[string]command {
 		"archive":   archive,        // the repository is archived
 		"branch":    operatorBranch, // branch NAME: the operator's file names that base branch from now on
 		"log":       log,            // log BRANCH: prints the author and the message of its last commit
+		"quiet":     quiet,          // quiet FROM TO: the operator's file has quiet hours from now on
 		"unsay":     unsay,          // unsay: somebody deletes the oldest message in the channel
 		"forget":    forget,         // forget: the state reference is lost
 		"token":     token,          // token NAME: the program works with that token from now on

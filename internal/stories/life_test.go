@@ -195,3 +195,10 @@ func log(ts *testscript.TestScript, _ bool, args []string) {
 func unsay(ts *testscript.TestScript, _ bool, _ []string) {
 	of(ts).Slack.Delete(of(ts).Slack.Messages()[0].TS)
 }
+
+// quiet gives the operator's file quiet hours.
+func quiet(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs("operator.yaml")
+	hours := fmt.Sprintf("securityGroup: S0SECURITY, quiet: {from: %q, to: %q}", arg(ts, args, 0, ""), arg(ts, args, 1, ""))
+	check(ts, os.WriteFile(name, []byte(strings.ReplaceAll(ts.ReadFile(name), "securityGroup: S0SECURITY", hours)), 0o600))
+}

@@ -66,6 +66,14 @@ type Slack struct {
 	WebhookFrom *Source
 	// SecurityGroup is the id of the user group that security releases mention. Empty: none.
 	SecurityGroup string
+	// Quiet are the hours in which only security is told, in the operator's time zone; nil: none.
+	Quiet *Quiet
+}
+
+// Quiet are hours of each day.
+type Quiet struct {
+	// From and To are the time since midnight. To is before From where midnight lies between.
+	From, To time.Duration
 }
 
 // Database is a Mastodon's PostgreSQL, read with read-only rights.

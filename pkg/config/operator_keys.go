@@ -108,6 +108,8 @@ func slackShape() shape[Slack] {
 			source(), func(s *Slack) **Source { return &s.WebhookFrom }).like("{env: SLACK_WEBHOOK}"),
 		field("securityGroup", "Id of the user group that security releases mention.",
 			matching("user group's id", `^S[A-Z0-9]{2,20}$`, "write the id of the group, S012345"), func(s *Slack) *string { return &s.SecurityGroup }).like("S012345").otherwise("nobody is mentioned"),
+		field("quiet", "Hours in which only security is told, in the operator's time zone; the rest waits.",
+			optional(quietShape(), Quiet{}), func(s *Slack) **Quiet { return &s.Quiet }).like(`{from: "22:00", to: "07:00"}`).otherwise("none"),
 	).checked(checkSlack).constrained(func(s *Schema) {
 		s.OneOf = []*Schema{{Required: []string{"tokenFrom", "channel"}}, {Required: []string{"webhookFrom"}, Not: &Schema{Required: []string{"channel"}}}}
 	})

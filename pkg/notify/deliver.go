@@ -34,7 +34,7 @@ func Deliver(ctx context.Context, targets []Target, l *Ledger, seam effect.Seam,
 				return append(errs, fmt.Errorf("sending notifications: %w", err))
 			}
 			err := deliver(ctx, t, l, effect.Or(seam), e)
-			if err == nil {
+			if err == nil || errors.Is(err, ErrQuiet) {
 				continue
 			}
 			errs = append(errs, fmt.Errorf("telling %s that %s: %w", t.Name(), headline(e), err))

@@ -25,5 +25,7 @@
 // three days: the next [Deliver] tries it again. Between a message and the ledger's being kept lies a moment in which a program may end: the
 // message is then sent once more, never less.
 //
+// In quiet hours Slack hears of security alone; the rest waits in the ledger.
+//
 // It must not know what led to an event: no registry, no git, no plan.
 package notify

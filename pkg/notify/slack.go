@@ -28,6 +28,10 @@ type SlackOptions struct {
 	HTTPClient *http.Client
 	// SecurityGroup is the id of a user group to mention in security events. Default: none.
 	SecurityGroup string
+	// Quiet is when nothing is sent but what is about security; the rest waits in the ledger. Default: never.
+	Quiet Quiet
+	// Now is the clock of the quiet hours. Default: time.Now.
+	Now func() time.Time
 	// Timeout of one request. Default: 10 seconds.
 	Timeout time.Duration
 	// MaxWait bounds how long one Send waits when Slack asks to come back later; where it asks for more, the next pass
@@ -63,6 +67,9 @@ func NewSlack(o SlackOptions) (*Slack, error) {
 	if o.HTTPClient == nil {
 		o.HTTPClient = http.DefaultClient
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
 	}
@@ -91,6 +98,9 @@ func (*Slack) Name() string { return "slack" }
 // message up to date and reply to it: the update is safe to repeat and the reply comes last, so that what fails half
 // way is said once when it is tried again.
 func (s *Slack) Send(ctx context.Context, seam effect.Seam, e Event, thread string) (string, error) {
+	if !e.Security && s.o.Quiet.at(s.o.Now()) {
+		return thread, ErrQuiet
+	}
 	seam = effect.Or(seam)
 	if s.api == nil {
 		return "", s.change(ctx, seam, "slack.post", "webhook", func(ctx context.Context) error { return s.hook(ctx, message(e, s.o.SecurityGroup)) })
