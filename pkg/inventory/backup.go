@@ -1,10 +1,11 @@
 package inventory
 
 import (
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // backup takes the objects that back a database up.
@@ -64,7 +65,7 @@ func (t *taker) zalandoBackups(o Object, n *yaml.Node) {
 	}
 }
 
-var dumper = regexp.MustCompile(`\b(pg_dump(?:all)?|pg_basebackup|pgbackrest|wal-g|barman)\b`)
+var dumper = lazyre.New(`\b(pg_dump(?:all)?|pg_basebackup|pgbackrest|wal-g|barman)\b`)
 
 // dumps returns the line by which a pod dumps or archives a database; empty when it does not.
 func dumps(pod *yaml.Node) string {

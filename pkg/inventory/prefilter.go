@@ -12,14 +12,16 @@ import (
 type weight int
 
 const (
-	never    weight = iota
-	named           // when a pod here names the object: parsed late
-	imaged          // when the file names an image of Mastodon or of a server
-	always          // whatever else the file says
-	maxKinds = 4096 // in one file; a longer list counts as one that matters
+	never  weight = iota
+	named         // when a pod here names the object: parsed late
+	imaged        // when the file names an image of Mastodon or of a server
+	always        // whatever else the file says
 )
 
-// weights are the kinds that can matter. Lists and what is not told apart at a glance count as imaged.
+// maxKinds is how often a file may say kind; one that says it more often counts as one that matters.
+const maxKinds = 4096
+
+// weigh tells how much a kind matters. Lists count as what they may hold.
 func weigh(kind []byte) weight {
 	switch string(kind) {
 	case "ConfigMap", "Secret", "ExternalSecret", "SealedSecret", "Certificate":

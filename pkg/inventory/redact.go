@@ -2,8 +2,9 @@ package inventory
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // A manifest may hold a password in plain text. It goes no further than this file.
@@ -12,10 +13,10 @@ import (
 const placeholder = "xxxxx"
 
 var (
-	secretName = regexp.MustCompile(`(?i)(PASS|PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|_KEY|KEY_BASE|_SALT)`)
-	secretWord = regexp.MustCompile(`(?i)\b(\w*(?:PASS|SECRET|TOKEN|PRIVATE|_KEY)\w*)=("[^"]*"|'[^']*'|[^\s;&|]+)`)
-	userinfo   = regexp.MustCompile(`(\w+://[^\s/:@]*):[^\s/]*@`)
-	notSecret  = regexp.MustCompile(`(?i)(_PATH|_FILE|SSL_?KEY|KEY_PREFIX)$`)
+	secretName = lazyre.New(`(?i)(PASS|PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|_KEY|KEY_BASE|_SALT)`)
+	secretWord = lazyre.New(`(?i)\b(\w*(?:PASS|SECRET|TOKEN|PRIVATE|_KEY)\w*)=("[^"]*"|'[^']*'|[^\s;&|]+)`)
+	userinfo   = lazyre.New(`(\w+://[^\s/:@]*):[^\s/]*@`)
+	notSecret  = lazyre.New(`(?i)(_PATH|_FILE|SSL_?KEY|KEY_PREFIX)$`)
 )
 
 // plain is a setting's value, and whether it may be shown. Userinfo of addresses is cut down to the user.

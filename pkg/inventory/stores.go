@@ -2,10 +2,11 @@ package inventory
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // stores takes databases, poolers, Redis and search servers: operators' objects first, then plain workloads.
@@ -101,7 +102,7 @@ func (t *taker) stating(s Store, version *yaml.Node) Store {
 	return s
 }
 
-var versionIn = regexp.MustCompile(`^(?:v|pg|RELEASE\.)?(\d+(?:\.\d+)*)|-pg(\d+(?:\.\d+)*)`)
+var versionIn = lazyre.New(`^(?:v|pg|RELEASE\.)?(\d+(?:\.\d+)*)|-pg(\d+(?:\.\d+)*)`)
 
 // tagVersion reads the server's version off a tag: 7.2.5-alpine, v16.3, pg16, latest-pg16.
 func tagVersion(image string) string {

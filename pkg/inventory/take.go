@@ -9,12 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // maxFile is the size above which a manifest is not parsed but reported: generated CustomResourceDefinitions reach a few
@@ -143,7 +144,7 @@ func (t *taker) file(fsys fs.FS, file string, data []byte) {
 	}
 }
 
-var faultLine = regexp.MustCompile(`line (\d+):`)
+var faultLine = lazyre.New(`line (\d+):`)
 
 // unreadable reports a fault. A chart's templates are no YAML and no fault, but what they hold is not known either.
 func (t *taker) unreadable(file string, data []byte, err error) {

@@ -33,10 +33,9 @@ type patch struct {
 
 // document is one object on its way.
 type document struct {
-	object  Object
-	node    *yaml.Node
-	cloned  bool
-	changed bool
+	object Object
+	node   *yaml.Node
+	cloned bool // its nodes are its own and may be changed
 }
 
 // transforms applies every kustomization that reaches an object to it, the nearest first. Where two overlays share a base,
@@ -87,7 +86,7 @@ func (t *taker) patch(fsys fs.FS, d *document, tr *transform, p *patch) {
 		if !aims(p, body, d) {
 			continue
 		}
-		if err := t.apply(d, body, file); err != nil {
+		if err := t.apply(d, body); err != nil {
 			t.problemOnce(file, body.Line, fmt.Sprintf("a patch of %s %s that is not applied: %v", d.object.Kind, d.object.Name, err))
 		}
 		t.kustomize.applied[p.file] = p.file != ""
@@ -168,7 +167,7 @@ func fits(pattern *yaml.Node, value string) bool {
 	return err == nil && re.MatchString(value)
 }
 
-func (t *taker) apply(d *document, body *yaml.Node, file string) error {
+func (t *taker) apply(d *document, body *yaml.Node) error {
 	if err := t.separate(d); err != nil {
 		return err
 	}

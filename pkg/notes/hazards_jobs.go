@@ -1,7 +1,6 @@
 package notes
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,16 +31,31 @@ func (w *writer) jobHazards(j inventory.Job) {
 
 // orderHazard is about a Job that runs before a sync and needs what only the sync brings.
 func (w *writer) orderHazard(j inventory.Job) {
-	generated := generated(j)
-	if !w.inv.Honours(j) || !j.Before() || len(generated) == 0 {
+	if !w.inv.Honours(j) || !j.Before() {
 		return
 	}
-	var names []string
-	for _, need := range generated {
-		names = append(names, need.Kind+" "+need.Name)
+	var hashed, fixed []string
+	var where inventory.Need
+	for _, need := range generated(j) {
+		name := need.Kind + " " + need.Name
+		switch {
+		case need.Fixed:
+			fixed = append(fixed, name)
+		default:
+			hashed = append(hashed, name)
+		}
+		if where.File == "" {
+			where = need
+		}
 	}
-	w.hazardf("hook-order", Warning, fmt.Sprintf("%s:%d", generated[0].File, generated[0].Line), "Job %s runs before the sync and needs %s, whose names "+
-		"carry a hash: when their content changes too, the new ones only arrive with the sync, and the Job waits for them for ever", j.Name, strings.Join(names, ", "))
+	if len(hashed) > 0 {
+		w.hazardf("hook-order", Warning, fileLine(where.File, where.Line), "Job %s runs before the sync and needs %s, whose names carry a hash: when their content "+
+			"changes too, the new ones only arrive with the sync, and the Job waits for them for ever", j.Name, strings.Join(hashed, ", "))
+	}
+	if len(fixed) > 0 {
+		w.hazardf("hook-order", Info, fileLine(where.File, where.Line), "Job %s runs before the sync and reads %s as it was: what changes in it arrives with the sync",
+			j.Name, strings.Join(fixed, ", "))
+	}
 }
 
 // generated are the needs of a Job whose names only rendering tells.

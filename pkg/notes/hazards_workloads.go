@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/notes/special"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
@@ -80,7 +81,7 @@ func (w *writer) probes(o *inventory.Workload) {
 }
 
 // look is a process's name and version in a pattern: [s]idekiq\ 7, 'sidekiq [78]', sidekiq 7.3.
-var look = regexp.MustCompile(`(?i)(\[?[sp]\]?(?:idekiq|uma))(?:\\? |\\s\+?|\[ \]|\[\[:space:\]\])+(\[[\d-]+\]|\d+)`)
+var look = lazyre.New(`(?i)(\[?[sp]\]?(?:idekiq|uma))(?:\\? |\\s\+?|\[ \]|\[\[:space:\]\])+(\[[\d-]+\]|\d+)`)
 
 // title is what a command looks for, empty when it looks for no version of the process.
 func title(command, name string) string {

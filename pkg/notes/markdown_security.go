@@ -2,13 +2,14 @@ package notes
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 var (
-	ghsa = regexp.MustCompile(`^GHSA(-[0-9a-z]{4}){3}$`)
-	cve  = regexp.MustCompile(`^CVE-\d{4}-\d{4,}$`)
+	ghsa = lazyre.New(`^GHSA(-[0-9a-z]{4}){3}$`)
+	cve  = lazyre.New(`^CVE-\d{4}-\d{4,}$`)
 )
 
 // advisory is an id with a link to what is published of it; an id of another form stays text.

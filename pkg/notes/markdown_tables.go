@@ -72,16 +72,11 @@ func weight(c Change) int {
 
 // tables are the table of a change and the big ones that it holds up.
 func (p *page) tables(c Change) string {
-	out := code(c.Table)
-	for _, table := range c.Big {
-		if table != c.Table {
-			out += ", " + code(table)
-		}
+	if len(c.Big) == 0 {
+		return code(c.Table)
 	}
-	if len(c.Big) > 0 {
-		out += " **big**"
-	}
-	return out
+	others := slices.DeleteFunc(slices.Clone(c.Big), func(table string) bool { return table == c.Table })
+	return codes(append([]string{c.Table}, others...)) + " **big**"
 }
 
 // meanwhile is what the instance notices.

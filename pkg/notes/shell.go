@@ -1,13 +1,13 @@
 package notes
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/inventory"
 )
 
-var harmless = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)
+var harmless = lazyre.New(`^[A-Za-z0-9_./:=@%+,-]+$`)
 
 // quote makes one word of a shell out of what somebody called something. A line break cannot be pasted safely into a
 // terminal, so control characters go.
@@ -36,7 +36,7 @@ func kubectl(o inventory.Object, words ...string) string {
 	return strings.Join(line, " ")
 }
 
-var label = regexp.MustCompile(`[^a-z0-9]+`)
+var label = lazyre.New(`[^a-z0-9]+`)
 
 // slug makes a name that Kubernetes takes: before-v4-4-4.
 func slug(prefix, text string) string {

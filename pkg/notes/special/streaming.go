@@ -32,8 +32,8 @@ func Streaming(v version.Version) (tree string, ok bool) {
 	}
 	for _, last := range known() {
 		if l := version.Parse(last); l.Line() == v.Line() {
-			order, comparable := version.Compare(v, l)
-			ok = comparable && order <= 0
+			order, same := version.Compare(v, l)
+			ok = same && order <= 0
 		}
 	}
 	if !ok {
@@ -41,7 +41,7 @@ func Streaming(v version.Version) (tree string, ok bool) {
 	}
 	for _, c := range changes() {
 		since := version.Parse(c.release)
-		if order, comparable := version.Compare(since, v); comparable && order <= 0 && since.Line() == v.Line() {
+		if order, same := version.Compare(since, v); same && order <= 0 && since.Line() == v.Line() {
 			tree = c.tree
 		}
 	}
