@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // Layout is the folders of one tree that an engine applies, and what they reach.
@@ -123,7 +124,7 @@ func (b *Builder) Add(file string, data []byte) {
 	}
 }
 
-var position = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var position = lazyre.New(`^yaml: (?:line (\d+): )?`)
 
 // broken tells of a file that can't be parsed. The parser says the line in words only.
 func broken(file string, err error) Problem {

@@ -3,10 +3,11 @@ package layout
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // Object is what tells an engine to apply a folder.
@@ -117,7 +118,7 @@ func (o *Object) generators(list *yaml.Node) {
 	}
 }
 
-var template = regexp.MustCompile(`\{\{[^}]*\}\}`)
+var template = lazyre.New(`\{\{[^}]*\}\}`)
 
 // appendPath cleans a path as engines write it. A template becomes a pattern, one that is all template says nothing by itself.
 func appendPath(list []string, p string) []string {

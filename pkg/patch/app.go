@@ -16,8 +16,10 @@ type app struct {
 	seeds  []*seed
 	folder string // the lowest folder that holds all it reaches
 	dirs   []string
+	all    []*pod
 	refs   []*Reference
 	notes  []string
+	kin    Family // of its references, once that is settled
 }
 
 // seed is one root that reaches references, and what comes out of it.
@@ -33,13 +35,15 @@ func (a *app) reaches(file string) bool {
 	return slices.ContainsFunc(a.seeds, func(s *seed) bool { return s.root.Reaches(file) })
 }
 
+// pods is what comes out of all roots. It is put together once, as the roots are.
 func (a *app) pods() []*pod {
-	var pods []*pod
-	for _, s := range a.seeds {
-		pods = append(pods, s.pods...)
+	if a.all == nil {
+		for _, s := range a.seeds {
+			a.all = append(a.all, s.pods...)
+		}
 	}
 
-	return pods
+	return a.all
 }
 
 // roots is the folders of the application, sorted. They are worked out once: what lies in them is asked for every file of the tree.
@@ -58,6 +62,16 @@ func (a *app) roots() []string {
 	}
 
 	return a.dirs
+}
+
+// take gives the application a reference, once.
+func (a *app) take(refs ...*Reference) {
+	for _, r := range refs {
+		if r.app != a {
+			r.app = a
+			a.refs = append(a.refs, r)
+		}
+	}
 }
 
 // settle works out the lowest folder that holds all the application reaches.

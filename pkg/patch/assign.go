@@ -24,7 +24,7 @@ func (s *scan) assign() {
 			case shared:
 				r.Shared = true
 			case a != nil:
-				a.refs = append(a.refs, r)
+				a.take(r)
 			case !archived(p.path) && !history(p.path):
 				left = append(left, r)
 			}
@@ -81,21 +81,14 @@ func (s *scan) unclaimed(seeds []*seed) []*seed {
 // owner finds the application of a reference: the one whose roots reach it, of several the one that takes its version from it, else
 // the one whose folders hold it most closely. Shared is what several have equal claim to.
 func (s *scan) owner(r *Reference) (owner *app, shared bool) {
-	var reaching, deciding []*app
-
-	for _, a := range s.apps {
-		if a.reachesReference(r) {
-			reaching = append(reaching, a)
-
-			if a.takes(r) {
-				deciding = append(deciding, a)
-			}
-		}
+	reaching := slices.DeleteFunc(slices.Clone(s.apps), func(a *app) bool { return !a.reachesReference(r) })
+	if len(reaching) == 1 {
+		return reaching[0], false
 	}
 
+	deciding := slices.DeleteFunc(slices.Clone(reaching), func(a *app) bool { return !a.takes(r) })
+
 	switch {
-	case len(reaching) == 1:
-		return reaching[0], false
 	case len(deciding) == 1:
 		return deciding[0], false
 	case len(reaching) > 1:
@@ -154,8 +147,8 @@ func (s *scan) leftover(left []*Reference) {
 	s.apps = append(s.apps, a)
 
 	for _, r := range left {
-		if !slices.Contains(strong, r) && layout.Within(a.folder, r.File) && !a.excluded(r.File) {
-			a.refs = append(a.refs, r)
+		if r.app == nil && layout.Within(a.folder, r.File) && !a.excluded(r.File) {
+			a.take(r)
 		}
 	}
 }
@@ -179,7 +172,10 @@ func (s *scan) heap(refs []*Reference) *app {
 		d.pods = append(d.pods, r.file(file)...)
 	}
 
-	return &app{folder: folder, refs: refs, seeds: []*seed{d}}
+	a := &app{folder: folder, seeds: []*seed{d}}
+	a.take(refs...)
+
+	return a
 }
 
 // configure gives policy without a root to the application it means: the one of that name, or the only one.

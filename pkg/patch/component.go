@@ -1,18 +1,19 @@
 package patch
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // What a command runs tells most surely what a container is.
 var (
-	runsMigrate   = regexp.MustCompile(`\bdb:(migrate|prepare|setup|schema:load)\b|tootctl\s+(db\s+)?migrat`)
-	runsSidekiq   = regexp.MustCompile(`\bsidekiq\b`)
-	runsStreaming = regexp.MustCompile(`\bnode\b.*\bstreaming\b|\b(yarn|npm)\b.*\b(streaming|start)\b`)
-	runsJob       = regexp.MustCompile(`\btootctl\b|\brails\s+(runner|r|c|console)\b|\brake\b`)
-	runsWeb       = regexp.MustCompile(`\bpuma\b|\b(rails|rackup)\s+(s|server)\b|\bforeman\s+start\b`)
+	runsMigrate   = lazyre.New(`\bdb:(migrate|prepare|setup|schema:load)\b|tootctl\s+(db\s+)?migrat`)
+	runsSidekiq   = lazyre.New(`\bsidekiq\b`)
+	runsStreaming = lazyre.New(`\bnode\b.*\bstreaming\b|\b(yarn|npm)\b.*\b(streaming|start)\b`)
+	runsJob       = lazyre.New(`\btootctl\b|\brails\s+(runner|r|c|console)\b|\brake\b`)
+	runsWeb       = lazyre.New(`\bpuma\b|\b(rails|rackup)\s+(s|server)\b|\bforeman\s+start\b`)
 )
 
 // components is what a container of an image is: by the image, its command, its name, its labels, the name of its object; a pod
@@ -46,7 +47,7 @@ func (c *container) byCommand() []Component {
 	var found []Component
 
 	for _, known := range []struct {
-		pattern *regexp.Regexp
+		pattern *lazyre.Regexp
 		is      Component
 	}{{runsMigrate, Migrate}, {runsSidekiq, Sidekiq}, {runsStreaming, Streaming}, {runsWeb, Web}, {runsJob, Job}} {
 		if known.pattern.MatchString(c.command) {

@@ -2,8 +2,9 @@ package patch
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 const (
@@ -13,11 +14,11 @@ const (
 )
 
 var (
-	date          = regexp.MustCompile(`(?i)` + datePlain)
-	releaseNumber = regexp.MustCompile(`(?i)(?:^|[\s(\[/` + "`" + `"*_])` + number + `(?:$|[\s)\],;:!?/` + "`" + `"*_]|\.(?:\s|$))`)
+	date          = lazyre.New(`(?i)` + datePlain)
+	releaseNumber = lazyre.New(`(?i)(?:^|[\s(\[/` + "`" + `"*_])` + number + `(?:$|[\s)\],;:!?/` + "`" + `"*_]|\.(?:\s|$))`)
 	// A release number of an entry's own stands first, words about releases aside: "v4.4.3: new", "Upgraded to v4.4.3".
-	firstNumber = regexp.MustCompile(`(?i)^[\s*_\[(#` + "`" + `~-]*(?:(?:the|to|from|mastodon|glitch(?:-soc)?|version|release[ds]?|upgraded?|upgrading|updated?|updating|bump(?:ed)?|moved?|switched)\s+)*[*_\[(` + "`" + `]*` + number + `(?:$|[^\w.@-]|\.(?:\s|$)|-(?:\s|$))`)
-	headingOnly = regexp.MustCompile(`^[\s#]*\d+\.\d+[\s#]*$`)
+	firstNumber = lazyre.New(`(?i)^[\s*_\[(#` + "`" + `~-]*(?:(?:the|to|from|mastodon|glitch(?:-soc)?|version|release[ds]?|upgraded?|upgrading|updated?|updating|bump(?:ed)?|moved?|switched)\s+)*[*_\[(` + "`" + `]*` + number + `(?:$|[^\w.@-]|\.(?:\s|$)|-(?:\s|$))`)
+	headingOnly = lazyre.New(`^[\s#]*\d+\.\d+[\s#]*$`)
 )
 
 // datedHeading tells the heading of a section about one day or one release.
@@ -41,7 +42,7 @@ func datedRow(cells []string) bool {
 	return date.MatchString(strings.Join(cells, " | ")) || firstNumber.MatchString(cells[0])
 }
 
-var historyName = regexp.MustCompile(`(?i)^(change-?_?logs?|changes|history|news|releases?|release-?_?notes?|upgrad(?:es?|ing)-?_?(?:log|history)|post-?mortems?|incidents?|blog|posts?|journal|archived?|archives|attic)(\.|$)`)
+var historyName = lazyre.New(`(?i)^(change-?_?logs?|changes|history|news|releases?|release-?_?notes?|upgrad(?:es?|ing)-?_?(?:log|history)|post-?mortems?|incidents?|blog|posts?|journal|archived?|archives|attic)(\.|$)`)
 
 // history tells a document about the past by its path: changelogs, release notes, posts, whatever carries a date in its name.
 func history(file string) bool {
@@ -54,4 +55,4 @@ func history(file string) bool {
 	return datedName.MatchString(path.Base(file))
 }
 
-var datedName = regexp.MustCompile(`(?i)^(?:\d{4}-?\d{2}-?\d{2}|v?\d+\.\d+\.\d+)\b|changelog|release-?_?notes`)
+var datedName = lazyre.New(`(?i)^(?:\d{4}-?\d{2}-?\d{2}|v?\d+\.\d+\.\d+)\b|changelog|release-?_?notes`)

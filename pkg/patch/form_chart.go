@@ -2,12 +2,12 @@ package patch
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/layout"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -30,7 +30,7 @@ func (s *scan) charts() {
 	}
 }
 
-var valuesPath = regexp.MustCompile(`^v?\{\{-?\s*\.Values\.([A-Za-z0-9_.]+)`)
+var valuesPath = lazyre.New(`^v?\{\{-?\s*\.Values\.([A-Za-z0-9_.]+)`)
 
 // templateValue finds the value that a template puts behind an image, in the values of its chart.
 func (s *scan) templateValue(a *app, r *Reference, keys []string) {
@@ -67,9 +67,9 @@ func (s *scan) templateValue(a *app, r *Reference, keys []string) {
 
 // adopt gives an application a reference that was found because of it.
 func (s *scan) adopt(a *app, r *Reference) {
-	if !slices.Contains(a.refs, r) {
-		r.family = a.family()
-		a.refs = append(a.refs, r)
+	if r.app != a {
+		r.family = a.kin
+		a.take(r)
 	}
 }
 
@@ -103,7 +103,7 @@ func (s *scan) appVersion(a *app, file string) {
 		return
 	}
 
-	r := &Reference{Form: HelmValues, Image: a.family().Web, Tag: n.Value}
+	r := &Reference{Form: HelmValues, Image: a.kin.Web, Tag: n.Value}
 	r.at.tag = text.Span(0, len(n.Value))
 
 	if n.Value[0] != 'v' {

@@ -102,8 +102,7 @@ func (w *containerWalk) container(in *object, item *yaml.Node, list string) {
 }
 
 func (w *containerWalk) image(c *container, n *yaml.Node) {
-	c.index = c.object.count(c.list)
-	c.object.containers = append(c.object.containers, c)
+	c.object.add(c)
 
 	if w.survey || !w.page.mayName(n.Value) {
 		return

@@ -1,16 +1,17 @@
 package patch
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // dockerfiles finds what images are built from: FROM and COPY --from, with the ARG that a tag is read from as its variable.
 type dockerfiles struct{}
 
 var (
-	fromLine = regexp.MustCompile(`(?im)^[ \t]*(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?|(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*--from=)(\S+)`)
-	dockery  = regexp.MustCompile(`(?i)^(?:docker|container)file(?:\..*)?$|\.(?:docker|container)file$`)
+	fromLine = lazyre.New(`(?im)^[ \t]*(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?|(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*--from=)(\S+)`)
+	dockery  = lazyre.New(`(?i)^(?:docker|container)file(?:\..*)?$|\.(?:docker|container)file$`)
 )
 
 func (dockerfiles) find(p *page) {

@@ -2,12 +2,12 @@ package patch
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -132,8 +132,8 @@ func (m *mentions) labelsBelow(p *page, d *source.Doc, n *yaml.Node, seen map[*y
 }
 
 var (
-	versionLabel = regexp.MustCompile(`^(?:app\.kubernetes\.io/version|tags\.datadoghq\.com/version|version|app-?version)$`)
-	description  = regexp.MustCompile(`(?i)(?:^|[./-])(?:description|summary|version|app-?version|release)$`)
+	versionLabel = lazyre.New(`^(?:app\.kubernetes\.io/version|tags\.datadoghq\.com/version|version|app-?version)$`)
+	description  = lazyre.New(`(?i)(?:^|[./-])(?:description|summary|version|app-?version|release)$`)
 )
 
 func (m *mentions) label(p *page, d *source.Doc, key string, value *yaml.Node, annotation bool) {
@@ -160,7 +160,7 @@ func (m *mentions) add(p *page, d *source.Doc, n *yaml.Node, from, to int, form 
 		return
 	}
 
-	r := &Reference{Form: form, Image: m.app.family().Web, Tag: n.Value[from:to]}
+	r := &Reference{Form: form, Image: m.app.kin.Web, Tag: n.Value[from:to]}
 	r.at.tag = text.Span(from, to)
 	r.at.spell = like(r.Tag)
 	r.Components = m.componentsOf(p, d, n)

@@ -75,9 +75,11 @@ func (p *page) fixed(image, tag string) bool {
 	return false
 }
 
-// inComment tells that what stands at an offset is on a line that is a comment, or after one began.
+// inComment tells that what stands at an offset is on a line that is a comment, or after one began. Of a line that no person wrote
+// only the beginning and what is near are looked at.
 func inComment(text string, at int) bool {
-	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
+	start := strings.LastIndexByte(text[max(0, at-maxLine):at], '\n') + 1 + max(0, at-maxLine)
+	line := text[start:at]
 	trimmed := strings.TrimSpace(line)
 
 	for _, mark := range []string{"#", "//", "--", ";", "/*", "*", "<!--", "rem ", "REM "} {
@@ -88,3 +90,6 @@ func inComment(text string, at int) bool {
 
 	return strings.Contains(line, " #") || strings.Contains(line, "\t#") || strings.Contains(line, " // ")
 }
+
+// maxLine is the length of line up to which text is taken to be written by people.
+const maxLine = 4 << 10

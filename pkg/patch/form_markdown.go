@@ -1,10 +1,10 @@
 package patch
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -63,9 +63,9 @@ func (n notes) names(v version.Version) bool {
 }
 
 var (
-	bareVersion = regexp.MustCompile(`(?:v?\d+\.\d+\.\d+(?:-?(?:alpha|beta|rc|a|b)\.?\d+)?|nightly\.\d{4}-\d{2}-\d{2}(?:-security)?|pr-\d+-[0-9a-f]{7,40})`)
-	otherName   = regexp.MustCompile(`(?i)\b(postgres(?:ql)?|pgbouncer|redis|valkey|dragonfly|elastic(?:search)?|opensearch|minio|nginx|caddy|traefik|ruby|node(?:js)?|kubernetes|k8s|k3s|talos|helm|argo(?:cd)?|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|libretranslate|chart)\b`)
-	ownName     = regexp.MustCompile(`(?i)mastodon|glitch`)
+	bareVersion = lazyre.New(`(?:v?\d+\.\d+\.\d+(?:-?(?:alpha|beta|rc|a|b)\.?\d+)?|nightly\.\d{4}-\d{2}-\d{2}(?:-security)?|pr-\d+-[0-9a-f]{7,40})`)
+	otherName   = lazyre.New(`(?i)\b(postgres(?:ql)?|pgbouncer|redis|valkey|dragonfly|elastic(?:search)?|opensearch|minio|nginx|caddy|traefik|ruby|node(?:js)?|kubernetes|k8s|k3s|talos|helm|argo(?:cd)?|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|libretranslate|chart)\b`)
+	ownName     = lazyre.New(`(?i)mastodon|glitch`)
 )
 
 // mentions finds versions that stand by themselves, and tells whether there was one.
@@ -74,7 +74,7 @@ func (n notes) mentions(p *page, t source.Text, in passage) bool {
 
 	for _, m := range bareVersion.FindAllStringIndex(text, -1) {
 		tag := text[m[0]:m[1]]
-		if !n.names(version.Parse(tag)) || !alone(text, m[0], m[1]) || in.other(m[0]) || tag[0] != 'v' && in.block != nil && !versionKey.MatchString(text[:m[0]]) {
+		if !n.names(version.Parse(tag)) || !alone(text, m[0], m[1]) || in.other(m[0]) || tag[0] != 'v' && in.block != nil && !versionKey.MatchString(before(text, m[0])) {
 			continue
 		}
 
@@ -93,13 +93,14 @@ func (n notes) mentions(p *page, t source.Text, in passage) bool {
 	return found
 }
 
-var versionKey = regexp.MustCompile(`(?i)(appVersion|app\.kubernetes\.io/version|tags\.datadoghq\.com/version)"?:\s*["']?$`)
+var versionKey = lazyre.New(`(?i)(appVersion|app\.kubernetes\.io/version|tags\.datadoghq\.com/version)"?:\s*["']?$`)
 
 // around is what may stand around a version that stands by itself.
 const around = " \t\r\n\"'()[]{}<>`,;="
 
 // alone tells a version that is no part of another word, image, path or address, unless that is Mastodon's own.
 func alone(text string, from, to int) bool {
+	text, from, to = near(text, from, to)
 	start := strings.LastIndexAny(text[:from], around) + 1
 	end := len(text)
 
@@ -119,25 +120,34 @@ func alone(text string, from, to int) bool {
 	return ownName.MatchString(before + after)
 }
 
+// before is the few words before an offset.
+func before(text string, at int) string {
+	at = min(at, len(text))
+
+	return text[max(0, at-200):at]
+}
+
+// near is the part of a text around a span that a person could take in.
+func near(text string, from, to int) (part string, start, end int) {
+	cut := max(0, from-maxLine)
+
+	return text[cut:min(len(text), to+maxLine)], from - cut, to - cut
+}
+
 // other tells a version of other software by the words near it.
 func (in passage) other(at int) bool {
-	text := in.text.String()
-	if at > len(text) {
-		return false
-	}
-
-	if near := lastWords(in.before, 2); in.block == nil && otherName.MatchString(near) && !ownName.MatchString(near) {
+	if words := lastWords(before(in.before, len(in.before)), 2); in.block == nil && otherName.MatchString(words) && !ownName.MatchString(words) {
 		return true
 	}
 
-	if otherName.MatchString(text[:at]) && !ownName.MatchString(text[:at]) {
+	if line := before(in.text.String(), at); otherName.MatchString(line) && !ownName.MatchString(line) {
 		return true
 	}
 
 	return in.block != nil && in.otherItem()
 }
 
-var itemName = regexp.MustCompile(`^\s*(?:-\s+)?(?:name|newName|repository|image):\s*["']?([^"'\s#]+)`)
+var itemName = lazyre.New(`^\s*(?:-\s+)?(?:name|newName|repository|image):\s*["']?([^"'\s#]+)`)
 
 // otherItem looks for what the item of a list or mapping is about on the few lines above, as deep as the version's own.
 func (in passage) otherItem() bool {
@@ -180,7 +190,7 @@ func about(target string) bool {
 	return !strings.Contains(target, "://") || ownName.MatchString(target) || !bareVersion.MatchString(target)
 }
 
-var lineComment = regexp.MustCompile(`(?:^|\s)(?:#|//)(?:\s|$)`)
+var lineComment = lazyre.New(`(?:^|\s)(?:#|//)(?:\s|$)`)
 
 // code is a passage without its comment: that may tell the past.
 func (in passage) code() source.Text {

@@ -8,6 +8,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -134,7 +135,7 @@ func (p *page) patch(into *patches, d *source.Doc, root *yaml.Node) {
 	}
 }
 
-var imagePath = regexp.MustCompile(`/(containers|initContainers|ephemeralContainers)(?:/(\d+|-))?(/image)?$`)
+var imagePath = lazyre.New(`/(containers|initContainers|ephemeralContainers)(?:/(\d+|-))?(/image)?$`)
 
 func (w *containerWalk) operation(into *patches, path string, value *yaml.Node) {
 	m := imagePath.FindStringSubmatch(path)

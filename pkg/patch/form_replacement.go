@@ -2,13 +2,13 @@ package patch
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -62,7 +62,7 @@ func (s *scan) replacement(a *app, p *page, item *yaml.Node) {
 	}
 }
 
-var fieldOfImage = regexp.MustCompile(`(?:^|\.)(containers|initContainers|ephemeralContainers)\.(?:\[name=([^\]]+)\]|(\d+)|\*)\.image$`)
+var fieldOfImage = lazyre.New(`(?:^|\.)(containers|initContainers|ephemeralContainers)\.(?:\[name=([^\]]+)\]|(\d+)|\*)\.image$`)
 
 // targeted is the pods whose images a replacement's targets set.
 func (a *app) targeted(targets []*yaml.Node) []*pod {

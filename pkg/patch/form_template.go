@@ -2,8 +2,9 @@ package patch
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // helmTemplates finds images in files that become YAML only when they are filled in. They are read line by line.
@@ -21,9 +22,9 @@ func (helmTemplates) find(p *page) {
 			continue
 		}
 
-		tail := templateTail.FindString(text[s.name[1]:])
-		if tail != "" {
-			s.rest = tail
+		filled := templateTail.FindString(tail(text, s.name[1]))
+		if filled != "" {
+			s.rest = filled
 		}
 
 		if s.rest == "" && s.tag[1] == 0 && s.digest[1] == 0 {
@@ -38,8 +39,8 @@ func (helmTemplates) find(p *page) {
 }
 
 var (
-	templateTail = regexp.MustCompile(`^:v?\{\{[^}\n]*\}\}`)
-	templateName = regexp.MustCompile(`(?m)^\s*(?:-\s+)?name:\s*["']?([A-Za-z0-9-]+)`)
+	templateTail = lazyre.New(`^:v?\{\{[^}\n]*\}\}`)
+	templateName = lazyre.New(`(?m)^\s*(?:-\s+)?name:\s*["']?([A-Za-z0-9-]+)`)
 )
 
 func inTemplateComment(text string, at int) bool {

@@ -43,9 +43,7 @@ func (s *scan) variable(a *app, name string, readers []*Reference) {
 			r.at.definition = definition
 		}
 
-		if !slices.Contains(a.refs, definition) {
-			a.refs = append(a.refs, definition)
-		}
+		s.adopt(a, definition)
 	}
 }
 

@@ -73,6 +73,10 @@ func join(apps []*app, parts []*seed) []*app {
 
 // mostOf keeps those with the highest measure.
 func mostOf(apps []*app, measure func(*app) int) []*app {
+	if len(apps) <= 1 {
+		return apps
+	}
+
 	var (
 		kept    []*app
 		highest int
@@ -92,12 +96,16 @@ func mostOf(apps []*app, measure func(*app) int) []*app {
 
 // agreement is 1 when the application takes a version that the part names too.
 func (a *app) agreement(d *seed) int {
-	for _, p := range a.pods() {
-		for _, own := range d.pods {
-			if p.decided != nil && own.decided != nil && p.tag == own.tag {
-				return 1
-			}
+	tags := map[string]bool{}
+
+	for _, s := range a.seeds {
+		for _, p := range s.pods {
+			tags[p.tag] = p.decided != nil || tags[p.tag]
 		}
+	}
+
+	if slices.ContainsFunc(d.pods, func(p *pod) bool { return p.decided != nil && tags[p.tag] }) {
+		return 1
 	}
 
 	return 0
@@ -112,10 +120,13 @@ func (a *app) nearness(d *seed) int {
 	return depth
 }
 
+// sameFamily tells that every image of the part and every one of the application may be of one family.
 func (a *app) sameFamily(d *seed) bool {
+	theirs := d.images()
+
 	for _, s := range a.seeds {
-		for r := range s.refs {
-			for other := range d.refs {
+		for _, r := range s.images() {
+			for _, other := range theirs {
 				if !sharesFamily(r, other) {
 					return false
 				}
@@ -124,6 +135,16 @@ func (a *app) sameFamily(d *seed) bool {
 	}
 
 	return true
+}
+
+// images is one reference for each image.
+func (d *seed) images() map[string]*Reference {
+	images := map[string]*Reference{}
+	for r := range d.refs {
+		images[r.Image] = r
+	}
+
+	return images
 }
 
 func sharesFamily(a, b *Reference) bool {

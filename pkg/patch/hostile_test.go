@@ -174,3 +174,30 @@ func TestUnreadable(t *testing.T) {
 		t.Error(listing(tree))
 	}
 }
+
+// TestManyReferences has more places than any person would write, in one line, one list and one document each.
+func TestManyReferences(t *testing.T) {
+	const many = 5_000
+
+	image := "ghcr.io/glitch-soc/mastodon:v4.4.3"
+	trees := map[string]fstest.MapFS{
+		"a line":     {"app/x.txt": {Data: []byte(strings.Repeat(image+" ", many))}},
+		"a word":     {"app/x.txt": {Data: []byte(strings.Repeat(image+",", many))}},
+		"containers": {"app/x.yaml": {Data: []byte("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n" + strings.Repeat("  - {image: \""+image+"\"}\n", many))}},
+		"labels":     {"app/x.yaml": {Data: []byte(strings.TrimSuffix(podYAML, "\n") + "\nx:\n" + strings.Repeat("- {labels: {version: v4.4.3}}\n", many))}},
+		"notes":      {"app/x.md": {Data: []byte(strings.Repeat("[`v4.4.3`](https://mastodon.example/v4.4.3) ", many))}},
+		"fence":      {"app/x.md": {Data: []byte("```\n" + strings.Repeat("v4.4.3 ", many) + "\n```\n")}},
+		"json":       {"app/x.json": {Data: []byte(strings.Repeat("[", 1_000_000) + "\"" + image + "\"")}},
+	}
+
+	for name, tree := range trees {
+		t.Run(name, func(t *testing.T) {
+			tree["app/pod.yaml"] = &fstest.MapFile{Data: []byte(podYAML)}
+			scanned, _, _ := bounded(t, tree, 20*time.Second)
+
+			if name != "json" && len(scanned.References) < many {
+				t.Errorf("%d references", len(scanned.References))
+			}
+		})
+	}
+}

@@ -113,6 +113,7 @@ func (s *scan) concerned(file string) *app {
 func (s *scan) families() {
 	for _, a := range s.apps {
 		s.family(a)
+		a.kin = a.family()
 	}
 }
 

@@ -238,7 +238,7 @@ func (s *scan) renders(t *testing.T, root layout.Root) []*pod {
 	for _, a := range s.apps {
 		for _, d := range a.seeds {
 			if d.root.Dir == root.Dir {
-				d.pods = pods
+				d.pods, a.all = pods, nil
 				s.replacements()
 			}
 		}

@@ -2,7 +2,6 @@ package patch
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -11,6 +10,7 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -35,6 +35,7 @@ type document struct {
 	passages []passage
 	blocks   []*block
 	inline   []string // all inline code
+	named    []*app   // whose paths the blocks name
 }
 
 type documentReader struct {
@@ -46,7 +47,7 @@ type documentReader struct {
 	dated  int                      // level of the dated section that is open, 0 for none
 }
 
-var blankable = regexp.MustCompile(`[^\r\n]`)
+var blankable = lazyre.New(`[^\r\n]`)
 
 // readDocument parses Markdown with tables. Front matter would be read as a heading and is blanked.
 func readDocument(t source.Text) *document {
@@ -63,7 +64,7 @@ func readDocument(t source.Text) *document {
 	return &r.document
 }
 
-var frontMatterEnd = regexp.MustCompile(`\n(---|\.\.\.|\+\+\+)[ \t]*(\r?\n|$)`)
+var frontMatterEnd = lazyre.New(`\n(---|\.\.\.|\+\+\+)[ \t]*(\r?\n|$)`)
 
 func frontMatter(src []byte) int {
 	if !bytes.HasPrefix(src, []byte("---\n")) && !bytes.HasPrefix(src, []byte("---\r\n")) && !bytes.HasPrefix(src, []byte("+++\n")) {

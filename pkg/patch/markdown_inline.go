@@ -1,11 +1,11 @@
 package patch
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -65,7 +65,7 @@ func (r *documentReader) link(n *ast.Link, before string) {
 
 // target finds the bytes of where a link leads: the parser keeps its text alone. They follow the text, or stand in a definition.
 func (r *documentReader) target(n *ast.Link, end int) []source.Text {
-	rest := string(r.src[end:])
+	rest := string(r.src[end:min(len(r.src), end+maxLine)])
 	at := strings.Index(rest, "]")
 
 	if at >= 0 && strings.HasPrefix(rest[at:], "](") {
@@ -80,7 +80,7 @@ func (r *documentReader) target(n *ast.Link, end int) []source.Text {
 	return r.labels[string(n.Destination)]
 }
 
-var definition = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)`)
+var definition = lazyre.New(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)`)
 
 // definitions is where references lead, by their targets.
 func (r *documentReader) definitions() map[string][]source.Text {

@@ -3,9 +3,10 @@ package patch
 import (
 	"bytes"
 	"crypto/sha256"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // names is the images that a scan looks for.
@@ -119,8 +120,8 @@ type spelled struct {
 func (s spelled) part(text string, p [2]int) string { return text[p[0]:p[1]] }
 
 var (
-	imageTail   = regexp.MustCompile(`^(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`)
-	literalTail = regexp.MustCompile(`^(?::([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?))?(?:@(sha256:[0-9a-f]{64}))?`)
+	imageTail   = lazyre.New(`^(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`)
+	literalTail = lazyre.New(`^(?::([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?))?(?:@(sha256:[0-9a-f]{64}))?`)
 )
 
 // split takes an image apart that is the whole of a text. A text with another port or path than a registry's is no image.
@@ -161,13 +162,18 @@ func captured(m []int, i, base int) [2]int {
 func (n *names) find(text string) []spelled {
 	var found []spelled
 
+	next := make([]int, len(n.images)) // where each image is named next; the text's length when it is not
+
+	for i := range next {
+		next[i] = -1
+	}
+
 	for from := 0; ; {
-		at, image := n.next(text, from)
-		if at < 0 {
+		at, end := n.next(text, from, next)
+		if at == len(text) {
 			return found
 		}
 
-		end := at + len(image)
 		from = end
 
 		if !startsName(text[:at]) || !endsName(text[end:]) {
@@ -175,35 +181,42 @@ func (n *names) find(text string) []spelled {
 		}
 
 		s := spelled{name: [2]int{at, end}}
-		if m := literalTail.FindStringSubmatchIndex(text[end:]); m != nil {
+		if m := literalTail.FindStringSubmatchIndex(tail(text, end)); m != nil {
 			s.tag, s.digest = captured(m, 1, end), captured(m, 2, end)
 			from += m[1]
 		}
 
 		if s.tag == ([2]int{}) && s.digest == ([2]int{}) {
-			s.rest = placeholder(text[end:])
+			s.rest = placeholderTail.FindString(tail(text, end))
 		}
 
 		found = append(found, s)
 	}
 }
 
-func (n *names) next(text string, from int) (at int, image string) {
-	at = -1
+// next is the first image named from an offset on. Each is searched for again only when what was found lies behind.
+func (n *names) next(text string, from int, next []int) (at, end int) {
+	at, end = len(text), len(text)
 
-	for _, candidate := range n.images {
-		end := len(text)
-		if at >= 0 {
-			end = min(end, at+len(candidate)) // only an earlier one is of interest
+	for i, image := range n.images {
+		if next[i] < from {
+			if j := strings.Index(text[from:], image); j >= 0 {
+				next[i] = from + j
+			} else {
+				next[i] = len(text)
+			}
 		}
 
-		if i := strings.Index(text[from:end], candidate); i >= 0 && (at < 0 || from+i < at) {
-			at, image = from+i, candidate
+		if next[i] < at {
+			at, end = next[i], next[i]+len(image)
 		}
 	}
 
-	return at, image
+	return at, end
 }
+
+// tail is what follows an offset, as far as a tag and a digest reach.
+func tail(text string, from int) string { return text[from:min(len(text), from+512)] }
 
 func startsName(before string) bool {
 	return before == "" || strings.HasSuffix(before, "://") || !nameByte(before[len(before)-1])
@@ -221,6 +234,4 @@ func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("_.-/", c) >= 0
 }
 
-var placeholderTail = regexp.MustCompile(`^:(\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|<[^>]*>|\$[A-Za-z0-9_]+)`)
-
-func placeholder(after string) string { return placeholderTail.FindString(after) }
+var placeholderTail = lazyre.New(`^:(\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|<[^>]*>|\$[A-Za-z0-9_]+)`)

@@ -3,10 +3,10 @@ package patch
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 
@@ -55,7 +55,7 @@ func (s *scan) tellApart() {
 	}
 }
 
-var unsafe = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+var unsafe = lazyre.New(`[^A-Za-z0-9_-]+`)
 
 // branchable makes a name that can stand in a branch's: folders may be called anything.
 func branchable(name string) string {

@@ -1,11 +1,13 @@
 package patch
 
 import (
+	"bytes"
+	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/layout"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -16,12 +18,20 @@ func (s *scan) documents() {
 		return
 	}
 
-	for _, p := range s.markdown {
+	for _, p := range append(s.markdown, s.otherDocuments()...) {
 		if history(p.path) && !s.noted(p.path) {
 			continue
 		}
 
+		if len(p.data) > maxDocument {
+			s.problems = append(s.problems, Problem{File: p.path, Message: "is too large for a document and is not looked into"})
+
+			continue
+		}
+
 		d := readDocument(p.text)
+		d.named = s.namedBy(p, d)
+
 		for _, a := range s.apps {
 			if admits := s.concerns(a, p, d); admits != nil {
 				s.describe(a, p, d, admits)
@@ -30,14 +40,49 @@ func (s *scan) documents() {
 	}
 }
 
+// maxDocument is the size up to which Markdown is parsed.
+const maxDocument = 4 << 20
+
+// otherDocuments reads documents that do not speak of Mastodon: those in an application's folder, and all that name an application's
+// folder when that is not called after Mastodon.
+func (s *scan) otherDocuments() []*page {
+	var dirs []string
+
+	for _, a := range s.apps {
+		for _, dir := range a.roots() {
+			if dir != "." && !ownName.MatchString(dir) {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+
+	var pages []*page
+
+	for _, file := range slices.Sorted(slices.Values(s.others)) {
+		inside := slices.ContainsFunc(s.apps, func(a *app) bool {
+			return a.notedBy(file) || slices.ContainsFunc(a.roots(), func(dir string) bool { return layout.Within(dir, file) })
+		})
+		if !inside && len(dirs) == 0 {
+			continue
+		}
+
+		data, err := fs.ReadFile(s.fsys, file)
+		if err == nil && (inside || slices.ContainsFunc(dirs, func(dir string) bool { return bytes.Contains(data, []byte(dir)) })) {
+			pages = append(pages, newPage(file, data, s.names))
+		}
+	}
+
+	return pages
+}
+
 func (s *scan) describe(a *app, p *page, d *document, admits func(*block) bool) {
-	n := notes{family: a.family(), on: a.fixed()}
+	n := notes{family: a.kin, on: a.fixed()}
 	if len(a.refs) > 0 && len(a.refs[0].families) > 0 {
 		n.web = a.refs[0].families[0].Web
 	}
 
 	a.notes = append(a.notes, p.path)
-	a.refs = append(a.refs, n.find(p, d, admits)...)
+	a.take(n.find(p, d, admits)...)
 
 	if s.byPath[p.path] == nil {
 		s.byPath[p.path] = p
@@ -82,9 +127,7 @@ func (s *scan) concerns(a *app, p *page, d *document) func(*block) bool {
 		return nil
 	}
 
-	named := s.namedBy(p, d)
-
-	switch {
+	switch named := d.named; {
 	case len(named) > 1 && slices.Contains(named, a):
 		return func(b *block) bool { return b != nil && slices.Equal(s.owners(p, b), []*app{a}) }
 	case len(named) == 1 && named[0] == a, len(named) == 0 && s.houses(a, p, d):
@@ -129,7 +172,7 @@ func (s *scan) namedBy(p *page, d *document) []*app {
 	return named
 }
 
-var pathLike = regexp.MustCompile(`[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+`)
+var pathLike = lazyre.New(`[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+`)
 
 // owners is the applications whose paths a fenced block names.
 func (s *scan) owners(p *page, b *block) []*app {
@@ -171,7 +214,7 @@ func (s *scan) pathOwner(p *page, name string) *app {
 	return nil
 }
 
-var pathCommentLine = regexp.MustCompile(`^\s*#\s*([A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*\.ya?ml)\s*$`)
+var pathCommentLine = lazyre.New(`^\s*#\s*([A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*\.ya?ml)\s*$`)
 
 // pathComment is the path of a line that is a comment with nothing else in it.
 func pathComment(line string) string {

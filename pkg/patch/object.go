@@ -13,6 +13,7 @@ type object struct {
 	apiVersion, kind, name, namespace string
 	labels                            map[string]string
 	containers                        []*container
+	counts                            map[string]int // of them, by list
 }
 
 // container is whatever names an image inside an object.
@@ -67,15 +68,15 @@ func (o *object) engine() bool {
 	}
 }
 
-func (o *object) count(list string) int {
-	n := 0
-	for _, c := range o.containers {
-		if c.list == list {
-			n++
-		}
+// add notes a container, with its place in its list.
+func (o *object) add(c *container) {
+	if o.counts == nil {
+		o.counts = map[string]int{}
 	}
 
-	return n
+	c.index = o.counts[c.list]
+	o.counts[c.list]++
+	o.containers = append(o.containers, c)
 }
 
 // isObject tells a mapping that says what it is.

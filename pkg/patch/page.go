@@ -31,6 +31,7 @@ type page struct {
 	engineObjects []engineObject
 
 	lines   []int // where each line starts, when asked for
+	last    cursor
 	claimed map[int]*Reference
 }
 
@@ -73,13 +74,22 @@ func (p *page) position(offset int) (line, column int) {
 	line = sort.SearchInts(p.lines, offset+1)
 	start := p.lines[line-1]
 
-	before := p.data[start:offset]
-	if line == 1 {
-		before = bytes.TrimPrefix(before, []byte("\ufeff"))
+	if line == 1 && bytes.HasPrefix(p.data, []byte("\ufeff")) {
+		start = min(offset, len("\ufeff"))
 	}
 
-	return line, 1 + utf8.RuneCount(before)
+	if p.last.line != line || p.last.offset > offset {
+		p.last = cursor{line: line, offset: start, column: 1}
+	}
+
+	p.last.column += utf8.RuneCount(p.data[p.last.offset:offset])
+	p.last.offset = offset
+
+	return line, p.last.column
 }
+
+// cursor is the position that was asked for last: the next one on the same line is counted from there.
+type cursor struct{ line, offset, column int }
 
 // add notes a reference whose bytes are known. The version's bytes are claimed by one reference alone: a place that an alias leads to
 // twice is one, with the components of both.

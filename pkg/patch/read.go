@@ -34,12 +34,14 @@ func readPage(name string, data []byte, n *names) (p *page) {
 
 // relabel names the form after the file where that says more: a manifest in JSON, a template that happens to parse.
 func (p *page) relabel() {
+	template := strings.Contains(p.path, "templates/") && p.isTemplate()
+
 	for _, r := range p.references {
 		switch {
 		case r.Form != Container:
 		case strings.HasSuffix(p.path, ".json"):
 			r.Form = JSON
-		case p.isTemplate() && strings.Contains(p.path, "templates/"):
+		case template:
 			r.Form = HelmTemplate
 		}
 	}

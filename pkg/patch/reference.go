@@ -57,6 +57,7 @@ type Reference struct {
 	Shared bool
 
 	at        place
+	app       *app     // that it belongs to
 	family    Family   // of its application
 	families  []Family // that the image may belong to
 	streaming bool     // the image runs nothing else

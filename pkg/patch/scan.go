@@ -29,7 +29,7 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 func newScan(fsys fs.FS, o Options, w *walker) *scan {
 	s := &scan{
 		fsys: fsys, options: o, names: w.names, layout: w.layout.Layout(), pages: w.pages, problems: w.problems,
-		markdown: w.markdown, pointers: w.pointers, byPath: map[string]*page{},
+		markdown: w.markdown, others: w.others, pointers: w.pointers, byPath: map[string]*page{},
 	}
 
 	for _, p := range s.pages {
@@ -61,6 +61,7 @@ type scan struct {
 	layout   *layout.Layout
 	pages    []*page // by path, Markdown aside
 	markdown []*page // by path
+	others   []string
 	pointers []string
 	byPath   map[string]*page
 	apps     []*app

@@ -1,15 +1,15 @@
 package patch
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
 // reading matches what stands for a tag: ${name}, ${name:-default} (also = and without the colon), $name, $(name), with a v before
 // it or not.
-var reading = regexp.MustCompile(`^(v?)(?:\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=])([^}]*)|:?\?[^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\))$`)
+var reading = lazyre.New(`^(v?)(?:\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=])([^}]*)|:?\?[^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\))$`)
 
 // read understands what stands in the place of a tag, from an offset in the text on. It tells false when that is no variable.
 func (r *Reference) read(t source.Text, from int) bool {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -139,8 +140,13 @@ func (c *comparison) edited(t source.Text) string {
 	var b strings.Builder
 
 	from := 0
+	first := sort.Search(len(c.edits), func(i int) bool { return c.edits[i].Start >= t.Offset(0) })
 
-	for _, e := range c.edits {
+	for _, e := range c.edits[first:] {
+		if e.Start > t.Offset(len(t.String())) {
+			break
+		}
+
 		i, ok := t.Index(e.Start)
 		j, also := t.Index(e.End)
 

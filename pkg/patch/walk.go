@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -35,7 +34,8 @@ type walker struct {
 	mu       sync.Mutex
 	pages    []*page
 	problems []Problem
-	markdown []*page  // documents with code, looked into once the applications are known
+	markdown []*page  // documents that speak of Mastodon, looked into once the applications are known
+	others   []string // documents that do not
 	pointers []string // manifests that Git LFS keeps elsewhere
 }
 
@@ -145,6 +145,13 @@ func (w *walker) file(name string) {
 	if w.memory.boring(key) {
 		w.layout.Add(name, nil)
 
+		if isMarkdown(name) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+
+			w.others = append(w.others, name)
+		}
+
 		return
 	}
 
@@ -164,9 +171,7 @@ func (w *walker) file(name string) {
 	switch {
 	case w.unusable(name, data):
 	case isMarkdown(name):
-		if bytes.ContainsAny(data, "`~[") && someVersion.Match(data) {
-			w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
-		}
+		w.document(name, data, key)
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
 	case !layout.Says(name, data):
@@ -199,8 +204,21 @@ func (w *walker) unusable(name string, data []byte) bool {
 	}
 }
 
-// someVersion matches whatever a document must hold to name a version at all.
-var someVersion = regexp.MustCompile(`[0-9]\.[0-9]+\.[0-9]|nightly\.[0-9]|pr-[0-9]`)
+// document keeps a document that speaks of Mastodon. Of the others the name is enough, to read them if an application turns out to
+// be called otherwise or to be where they are.
+func (w *walker) document(name string, data []byte, key string) {
+	if ownName.Match(data) {
+		w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
+
+		return
+	}
+
+	w.memory.remember(key)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	w.others = append(w.others, name)
+}
 
 func (w *walker) keep(list *[]*page, p *page) {
 	w.mu.Lock()

@@ -38,7 +38,11 @@ func ParseJSON(t Text) ([]*Doc, error) {
 type jsonParser struct {
 	text    Text
 	decoder *json.Decoder
+	depth   int
 }
+
+// maxDepth is how deep values may be nested, as in the YAML parser.
+const maxDepth = 10_000
 
 func (p *jsonParser) value() (*yaml.Node, error) {
 	from := p.start(p.decoder.InputOffset())
@@ -70,6 +74,11 @@ func (p *jsonParser) value() (*yaml.Node, error) {
 
 // children reads up to the closing bracket; the keys of an object come as values before theirs, as YAML has them.
 func (p *jsonParser) children(n *yaml.Node) error {
+	if p.depth++; p.depth > maxDepth {
+		return errors.New("exceeded max depth")
+	}
+	defer func() { p.depth-- }()
+
 	for p.decoder.More() {
 		child, err := p.value()
 		if err != nil {

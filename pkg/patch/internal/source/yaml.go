@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // Doc is one parsed document.
@@ -126,7 +127,7 @@ func parseChunk(t Text) (docs []*Doc, err error) {
 	return docs, err
 }
 
-var position = regexp.MustCompile(`^(yaml: )?(line \d+: )?`)
+var position = lazyre.New(`^(yaml: )?(line \d+: )?`)
 
 // decode parses without a position in its error: the parser's own lines are often those of what surrounds the mistake.
 func decode(s string) (roots []*yaml.Node, err error) {
