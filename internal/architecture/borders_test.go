@@ -46,6 +46,8 @@ var rooms = map[string][]string{
 	"pkg/notes":             {"pkg/version", "pkg/upstream/facts", "pkg/inventory"},
 	"pkg/drift":             {"pkg/config", "pkg/version", "pkg/upstream/facts", "pkg/inventory", "pkg/layout", "pkg/patch", "pkg/rival"},
 	"pkg/rival":             {},
+	"pkg/cluster":           {},
+	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
 		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
@@ -63,6 +65,7 @@ var owners = map[string][]string{
 	"github.com/slack-go/":                   {"pkg/notify"},
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory", "pkg/drift", "pkg/rival", "deploy"},
 	"k8s.io/":                                {"pkg/cluster", "internal/kubetest"},
+	"github.com/jackc/":                      {"pkg/database"},
 	"github.com/prometheus/":                 {"pkg/server"},
 	"github.com/yuin/goldmark":               {"pkg/patch"},
 	"github.com/spf13/":                      {"internal/cli"},

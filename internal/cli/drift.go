@@ -31,8 +31,9 @@ func newDrift(p *Program, g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "drift",
 		Short: "Find what is written, documented and assumed, and no longer agrees",
-		Long: `Drift holds a tree against itself, its notes and the source of the release that it is
-on. Every finding has its evidence and a fix; docs/checks.md explains each check.
+		Long: `Drift holds a tree against itself, its notes, the source of the release that it is on
+and, unless --offline, what is published. Every finding has its evidence and a fix;
+docs/checks.md explains each check.
 
 It exits 2 when something at or above --min-severity is found. Less is counted, and
 listed in JSON and SARIF alone. With --fix the notes get the manifests' values and
@@ -84,6 +85,14 @@ func (f *driftFlags) selected(cmd *cobra.Command) ([]drift.Check, error) {
 	if err != nil {
 		return nil, misused(cmd.CommandPath(), "%w", err)
 	}
+
+	for _, c := range checks {
+		if why := f.missingFlag(c.Needs); why != "" && slices.Contains(f.checks, c.ID) {
+			return nil, misused(cmd.CommandPath(), "%s can't be checked: %s", c.ID, why)
+		}
+	}
+
+	checks = slices.DeleteFunc(checks, func(c drift.Check) bool { return !slices.Contains(f.checks, c.ID) && !f.byDefault(c.Needs) })
 
 	if len(checks) == 0 {
 		return nil, misused(cmd.CommandPath(), "--skip leaves no check to make")
@@ -164,6 +173,11 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 		return nil, err
 	}
 
+	outside, err := p.asker(g, f)
+	if err != nil {
+		return nil, err
+	}
+
 	report := &driftReport{checks: checks}
 	log := g.logger(p)
 
@@ -183,6 +197,8 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 		if unknown != nil {
 			log.WarnContext(ctx, "the facts of a release are not known", "application", app.Name, "error", unknown)
 		}
+
+		outside.ask(ctx, in, checks)
 
 		found, skipped := drift.Run(in, checks)
 		for _, s := range skipped {

@@ -92,8 +92,8 @@ func (in *Input) waiting(v version.Version) (Finding, bool) {
 	grace := max(securityGrace, in.Policy.MinimumAge[config.TrackPatch])
 
 	var (
-		found SecurityRelease
-		first version.Version
+		found       SecurityRelease
+		first, last version.Version
 	)
 
 	for _, s := range in.Outside.Support.Security {
@@ -105,6 +105,10 @@ func (in *Input) waiting(v version.Version) (Finding, bool) {
 		if earlier, _ := version.Compare(to, first); first == (version.Version{}) || earlier < 0 {
 			found, first = s, to
 		}
+
+		if later, _ := version.Compare(to, last); last == (version.Version{}) || later > 0 {
+			last = to
+		}
 	}
 
 	if first == (version.Version{}) {
@@ -114,7 +118,7 @@ func (in *Input) waiting(v version.Version) (Finding, bool) {
 	f := in.about(v)
 	f.Name, f.Expected, f.Actual = first.String(), first.String()+" or newer", v.String()
 	f.Message = fmt.Sprintf("the security release %s is out%s and %s is in use (%s)", first, outSince(found.Released), v, found.Source)
-	f.Fix = "Merge the pull request for it, or open it: `bot bump " + first.String() + "`."
+	f.Fix = "Merge the pull request for the newest of the line, or open it: `bot bump " + last.String() + "`."
 
 	return f, true
 }

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/upstream"
+)
+
+// asker asks what is outside the tree, as far as the flags allow. What is nil
+// is not asked; what can't be asked is told and ends nothing.
+type asker struct {
+	log      *slog.Logger
+	registry *registry.Client
+	updates  *upstream.Advisories
+}
+
+func (p *Program) asker(g *globals, f *driftFlags) (*asker, error) {
+	a := &asker{log: g.logger(p)}
+	if f.offline {
+		return a, nil
+	}
+
+	client, err := p.registry(g)
+	if err != nil {
+		return nil, err
+	}
+
+	a.registry = client.Pass()
+	a.updates = upstream.NewAdvisories(upstream.AdvisoryOptions{Client: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}})
+
+	return a, nil
+}
+
+// ask fills in the outside of one application, for the checks that are made.
+func (a *asker) ask(ctx context.Context, in *drift.Input, checks []drift.Check) {
+	needed := map[drift.Needs]bool{}
+	for _, c := range checks {
+		needed[c.Needs] = true
+	}
+
+	if needed[drift.Registry] {
+		a.askRegistry(ctx, in)
+	}
+
+	if needed[drift.Dates] {
+		a.askSupport(ctx, in)
+	}
+}
+
+// byDefault tells whether a check is made that nobody named: offline the dates
+// are only as new as this program.
+func (f *driftFlags) byDefault(n drift.Needs) bool {
+	return f.missingFlag(n) == "" && (n != drift.Dates || !f.offline)
+}
+
+// missingFlag is what has to be said so that a check can be made; "" when
+// nothing is missing.
+func (f *driftFlags) missingFlag(n drift.Needs) string {
+	switch {
+	case n == drift.Registry && f.offline:
+		return "it asks the registry: leave --offline away"
+	default:
+		return ""
+	}
+}
