@@ -90,3 +90,6 @@ func (r *Regexp) SubexpIndex(name string) int { return r.compiled().SubexpIndex(
 
 // String is the pattern.
 func (r *Regexp) String() string { return r.compiled().String() }
+
+// ReplaceAll is [regexp.Regexp.ReplaceAll].
+func (r *Regexp) ReplaceAll(b, with []byte) []byte { return r.compiled().ReplaceAll(b, with) }
