@@ -64,7 +64,7 @@ func TestLargeFiles(t *testing.T) {
 
 	for name, data := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, files, err := bounded(t, fstest.MapFS{"app/pod.yaml": &fstest.MapFile{Data: []byte(data)}}, 30*time.Second)
+			_, files, err := bounded(t, fstest.MapFS{"app/pod.yaml": &fstest.MapFile{Data: []byte(data)}}, time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestAliasBomb(t *testing.T) {
 
 	b.WriteString("spec: {containers: *a9, initContainers: [*a0]}\nmerge: &m {<<: *a0}\nmore: {<<: [*m, *m, *a0]}\n")
 
-	_, files, err := bounded(t, fstest.MapFS{"pod.yaml": &fstest.MapFile{Data: []byte(b.String())}}, 5*time.Second)
+	_, files, err := bounded(t, fstest.MapFS{"pod.yaml": &fstest.MapFile{Data: []byte(b.String())}}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestLinks(t *testing.T) {
 		}
 	}
 
-	tree, files, err := bounded(t, os.DirFS(dir), 5*time.Second)
+	tree, files, err := bounded(t, os.DirFS(dir), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestUnreadable(t *testing.T) {
 		"app/fifo":               {Mode: fs.ModeNamedPipe},
 		"app/image.png":          {Data: []byte("\x89PNG\x00ghcr.io/glitch-soc/mastodon:v4.4.3")},
 		"module":                 {Mode: fs.ModeIrregular},
-	}, 5*time.Second)
+	}, time.Minute)
 	if err == nil {
 		t.Error("what can't be read must keep the application where it is")
 	}
@@ -193,7 +193,7 @@ func TestManyReferences(t *testing.T) {
 	for name, tree := range trees {
 		t.Run(name, func(t *testing.T) {
 			tree["app/pod.yaml"] = &fstest.MapFile{Data: []byte(podYAML)}
-			scanned, _, _ := bounded(t, tree, 20*time.Second)
+			scanned, _, _ := bounded(t, tree, time.Minute)
 
 			if name != "json" && len(scanned.References) < many {
 				t.Errorf("%d references", len(scanned.References))
