@@ -90,20 +90,30 @@ func misused(k knownKey, where, value string) (Finding, bool) {
 	return Finding{}, false
 }
 
+// letters leaves the punctuation of a key out.
+func letters(key string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-._/", r) {
+			return -1
+		}
+
+		return r
+	}, key))
+}
+
 // keyDistance is how far two keys are apart: the prefix and the name may each be off by a little, punctuation by any amount.
 func keyDistance(a, b string) int {
-	letters := strings.NewReplacer("-", "", ".", "", "_", "", "/", "")
-	if x, y := strings.ToLower(letters.Replace(a)), strings.ToLower(letters.Replace(b)); x == y {
-		return 1
-	}
-
-	prefixA, nameA, _ := strings.Cut(a, "/")
+	prefixA, nameA, prefixed := strings.Cut(a, "/")
 	prefixB, nameB, _ := strings.Cut(b, "/")
 
 	switch {
-	case nameA == "" || nameB == "":
+	case !prefixed:
 		return 99
 	case nameA == nameB && slices.Contains(wrongPrefixes[prefixB], prefixA):
+		return 1
+	case len(a) > len(b)+4 || len(b) > len(a)+4:
+		return 99 // too far, whatever the letters: most keys are
+	case letters(a) == letters(b):
 		return 1
 	case prefixA == prefixB && len(nameB) < 5 && distance(nameA, nameB) > 1:
 		return 99 // two letters of four make another word

@@ -2,19 +2,19 @@ package drift
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 )
 
 // comparison is how a fragment stands against a part of a document.
 type comparison struct {
 	good int // values that are the same
-	far  int // how different the others are
+	far  int // how different the others are; what is missing weighs most
 	bad  []mismatch
 }
 
@@ -24,6 +24,7 @@ type mismatch struct {
 	note *yaml.Node // in the notes
 	have *yaml.Node // in the manifest, nil when there is none
 	line int        // in the manifest: of the value, else of what should hold it
+	hush bool       // it stands in a Secret
 }
 
 // compare holds a fragment against the documents of a file: at their roots, or against every part of them when it does not start
@@ -48,7 +49,7 @@ func compare(f *yaml.Node, docs []*yaml.Node) comparison {
 	if !rooted {
 		for _, d := range docs {
 			below(d, func(n *yaml.Node) {
-				if n.Kind == f.Kind {
+				if n.Kind == f.Kind && (n.Kind == yaml.SequenceNode || starts(f, n)) {
 					all = append(all, against(f, n))
 				}
 			})
@@ -56,10 +57,10 @@ func compare(f *yaml.Node, docs []*yaml.Node) comparison {
 	}
 
 	if len(all) == 0 {
-		return comparison{bad: []mismatch{{path: title(f), note: f, line: 1}}}
+		return comparison{bad: []mismatch{{path: title(f), note: f, line: docs[0].Line}}}
 	}
 
-	return slices.MinFunc(all, func(a, b comparison) int {
+	best := slices.MinFunc(all, func(a, b comparison) int {
 		if (len(a.bad) == 0) != (len(b.bad) == 0) {
 			return len(a.bad) - len(b.bad)
 		}
@@ -68,23 +69,16 @@ func compare(f *yaml.Node, docs []*yaml.Node) comparison {
 			return b.good - a.good
 		}
 
-		return a.cost() - b.cost()
+		return a.far - b.far
 	})
-}
 
-// cost weighs what is missing above what is merely different.
-func (c comparison) cost() int {
-	sum := c.far
-
-	for _, m := range c.bad {
-		if m.have == nil {
-			sum += 1000
-		} else {
-			sum += 10
-		}
+	for i, m := range best.bad {
+		best.bad[i].hush = strings.HasPrefix(m.path, "secretGenerator") || slices.ContainsFunc(docs, func(d *yaml.Node) bool {
+			return node.Text(node.Get(d, "kind")) == "Secret"
+		})
 	}
 
-	return sum
+	return best
 }
 
 // starts tells that a fragment begins where a document does: they have a key in common.
@@ -142,8 +136,8 @@ func (c *comparison) match(path string, f, have *yaml.Node) {
 	case f.Value == have.Value:
 		c.good++
 	default:
-		c.far += distance(short(f.Value), short(have.Value))
-		c.bad = append(c.bad, mismatch{path, f, have, have.Line})
+		c.far += 10 + distance(short(f.Value), short(have.Value))
+		c.bad = append(c.bad, mismatch{path: path, note: f, have: have, line: have.Line})
 	}
 }
 
@@ -151,6 +145,7 @@ func (c *comparison) match(path string, f, have *yaml.Node) {
 func short(s string) string { return s[:min(len(s), 80)] }
 
 func (c *comparison) miss(path string, f, below *yaml.Node) {
+	c.far += 1000 * leaves(f)
 	c.bad = append(c.bad, mismatch{path: path, note: f, line: below.Line})
 }
 
@@ -164,6 +159,7 @@ func (c *comparison) mapping(path string, f, have *yaml.Node) {
 		if v := node.Get(have, key.Value); v != nil {
 			c.match(at, value, v)
 		} else {
+			c.far += 1000 * leaves(value)
 			c.miss(at, key, have)
 		}
 	})
@@ -258,8 +254,8 @@ func leaves(n *yaml.Node) int {
 }
 
 var (
-	secretName = regexp.MustCompile(`(?i)(PASS|SECRET|TOKEN|PRIVATE|_KEY|KEY_BASE|_SALT)`)
-	notSecret  = regexp.MustCompile(`(?i)(_PATH|_FILE|KEY_PREFIX|secretKey|secretName|secretKeyRef|SecretRef|remoteRef)`)
+	secretName = lazyre.New(`(?i)(PASS|SECRET|TOKEN|PRIVATE|_KEY|KEY_BASE|_SALT)`)
+	notSecret  = lazyre.New(`(?i)(_PATH|_FILE|KEY_PREFIX|secretKey|secretName|secretKeyRef|SecretRef|remoteRef)`)
 )
 
 // secret tells that what differs may be a secret's value.
@@ -269,7 +265,7 @@ func (m mismatch) secret() bool {
 	}
 
 	name, _, keyed := strings.Cut(m.note.Value, "=")
-	if keyed && secretName.MatchString(name) && !notSecret.MatchString(name) {
+	if m.hush || userinfo.MatchString(m.have.Value) || keyed && secretName.MatchString(name) && !notSecret.MatchString(name) {
 		return true
 	}
 

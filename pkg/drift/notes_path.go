@@ -31,7 +31,26 @@ func (n notes) resolve(p string) (string, bool) {
 		}
 	}
 
-	return "", false
+	return n.suffixed(p)
+}
+
+// suffixed finds the only file of the application whose path ends so: people leave out the folders that all files share.
+func (n notes) suffixed(p string) (string, bool) {
+	found := ""
+
+	for _, file := range n.in.files {
+		if !strings.HasSuffix(file, "/"+p) || !n.in.near(file) {
+			continue
+		}
+
+		if found != "" {
+			return "", false
+		}
+
+		found = file
+	}
+
+	return found, found != ""
 }
 
 // moved finds where the file of a fragment is now: one of the same name, or one alone that the fragment fits.

@@ -76,7 +76,7 @@ func (t Tree) Root(ctx context.Context, dir string) (Result, error) {
 		return t.fallBack(root, &Fallback{File: k.File, Reason: m.fault.Error(), Broken: !m.plugin})
 	}
 
-	return m.result(dir)
+	return m.result(dir), nil
 }
 
 // built is what kustomize made, or why it did not.
@@ -120,26 +120,14 @@ func plainly(err error) error {
 
 const originKey = "config.kubernetes.io/origin"
 
-func (b built) result(dir string) (Result, error) {
+func (b built) result(dir string) Result {
 	var out Result
 
 	for _, r := range b.resources.Resources() {
-		text, err := r.AsYAML()
-		if err != nil {
-			return Result{}, fmt.Errorf("reading what was rendered of %s: %w", dir, err)
-		}
-
-		docs, err := node.Documents(text)
-		if err != nil {
-			return Result{}, fmt.Errorf("reading what was rendered of %s: %w", dir, err)
-		}
-
-		for _, doc := range docs {
-			out.Objects = append(out.Objects, origin(dir, doc))
-		}
+		out.Objects = append(out.Objects, origin(dir, r.YNode()))
 	}
 
-	return out, nil
+	return out
 }
 
 // origin takes kustomize's note of where an object comes from out of it.
