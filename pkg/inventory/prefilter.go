@@ -21,22 +21,19 @@ const (
 // maxKinds is how often a file may say kind; one that says it more often counts as one that matters.
 const maxKinds = 4096
 
-// weigh tells how much a kind matters. Lists count as what they may hold.
+// weigh tells how much a kind matters. Definitions of kinds are long, and speak of everything without being it.
 func weigh(kind []byte) weight {
 	switch string(kind) {
 	case "ConfigMap", "Secret", "ExternalSecret", "SealedSecret", "Certificate":
 		return named
-	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod", "PodTemplate", "Rollout", "CloneSet":
-		return imaged
+	case "", "CustomResourceDefinition":
+		return never
 	case "Application", "ApplicationSet", "Kustomization", "HelmRelease",
 		"Cluster", "Pooler", "ScheduledBackup", "postgresql", "PostgresCluster",
 		"Elasticsearch", "OpenSearchCluster", "Redis", "RedisReplication", "RedisCluster", "RedisFailover", "Dragonfly", "Valkey", "Schedule":
 		return always
 	}
-	if bytes.HasSuffix(kind, []byte("List")) {
-		return imaged
-	}
-	return never
+	return imaged // any other kind may hold pods, or be a list
 }
 
 // matters looks at a file's bytes: the most that any of its kinds weighs, where the file also says what the weight asks for.

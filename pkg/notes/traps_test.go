@@ -414,3 +414,21 @@ volumes: [{name: c, projected: {sources: [{configMap: {name: env}}]}}]}}}}`)},
 		}
 	}
 }
+
+// What a chat is told is a few sentences, with nothing in them that a manifest could hold.
+func TestSummary(t *testing.T) {
+	t.Parallel()
+	from := release("v4.5.15", "2026-08-07")
+	from.Changelog = []facts.Release{section("v4.5.14", "2026-07-27", "GHSA-late"), section("v4.5.0", "2025-11-06")}
+	to := release("v4.6.0", "2026-06-17", pre("1", "a", ""))
+	to.Changelog = []facts.Release{section("v4.6.0", "2026-06-17"), section("v4.5.0", "2025-11-06")}
+	want := "Migrations before the roll-out: 1 migration before the roll-out, none after it. It LOSES 1 security fix that v4.5.15 has. " +
+		"1 error, 2 warnings in this repository and on the way. 4 steps by hand."
+	if diff := cmp.Diff(want, judge(from, to).Summary()); diff != "" {
+		t.Error(diff)
+	}
+	_, in := readScenario(t, "testdata/hostile.txtar")
+	if got := Between(in).Summary(); strings.ContainsAny(got, "@<#`") {
+		t.Error(got)
+	}
+}

@@ -22,7 +22,7 @@ func All() []Entry {
 		},
 		{
 			ID: "encryption-secrets", Line: v43, Phase: "before",
-			Step: "Make the three ACTIVE_RECORD_ENCRYPTION_ secrets once, for web, Sidekiq and the migrate Jobs alike, and keep them: without them " +
+			Step: "Make the three ACTIVE_RECORD_ENCRYPTION_ secrets once, in a pod of the new image, for web, Sidekiq and the migrate Jobs alike, and keep them: without them " +
 				"nothing starts, and with others two-factor logins are lost",
 			Run: []string{"bundle", "exec", "rails", "db:encryption:init"},
 			Sources: []Source{
