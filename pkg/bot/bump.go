@@ -70,7 +70,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 		}
 	}
 
-	c, err := v.change(app, target(policy, r.To, release, r.Digests))
+	c, err := v.change(app, target(policy, app.Family.TagSuffix, r.To, release, r.Digests))
 	if err != nil {
 		return nil, err
 	}

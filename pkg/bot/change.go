@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/config"
@@ -78,18 +79,24 @@ func (v *View) change(app patch.Application, to patch.Target) (*Change, error) {
 
 // target is where the policy wants the references to point. release may be
 // zero, when nothing but the version is known.
-func target(policy config.Application, to version.Version, release registry.Release, digests map[string]string) patch.Target {
-	t := patch.Target{Version: to, Pin: patch.Pin(policy.Pin), Digests: map[string]string{}}
+func target(policy config.Application, suffix string, to version.Version, release registry.Release, digests map[string]string,
+) patch.Target {
+	t := patch.Target{Version: tagged(to, suffix), Pin: patch.Pin(policy.Pin), Digests: map[string]string{}}
 
 	for _, image := range release.Images {
 		t.Digests[image.Name] = image.Digest
+		t.Version = version.ParseSuffixed(image.Tag, suffix)
 	}
 
-	for image, digest := range digests {
-		t.Digests[image] = digest
-	}
+	maps.Copy(t.Digests, digests)
 
 	return t
+}
+
+// tagged is a version as the family's tags spell it, whatever a person typed:
+// 4.4.4 is v4.4.4, and a fork's suffix follows.
+func tagged(v version.Version, suffix string) version.Version {
+	return version.ParseSuffixed(v.String()+suffix, suffix)
 }
 
 // IncompleteError says that a release that was asked for by name cannot be

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/registry"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -15,6 +16,9 @@ import (
 // kept is what a process that stays knows from one pass to the next. It saves
 // questions and is never needed for an answer: a new process begins without.
 type kept struct {
+	// scans knows files that hold nothing of interest, of all repositories.
+	scans patch.Memory
+
 	mu sync.Mutex
 	// ledger remembers what was told of passes that never reached a state.
 	ledger notify.Ledger

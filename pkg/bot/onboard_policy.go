@@ -60,7 +60,7 @@ func changesNothing(ctx context.Context, v *View, data []byte) (bool, error) {
 		return false, nil //nolint:nilerr // the next candidate is simpler
 	}
 
-	tree, err := patch.Scan(ctx, v.FS, scanOptions(policy))
+	tree, err := patch.Scan(ctx, v.FS, scanOptions(policy, nil))
 	if err != nil {
 		return false, fmt.Errorf("trying the policy on the tree: %w", err)
 	}

@@ -123,7 +123,7 @@ func (b *Bot) read(ctx context.Context, s *site) (err error) {
 		return nil
 	}
 
-	if s.view, err = Look(ctx, s.base.FS()); err != nil {
+	if s.view, err = look(ctx, s.base.FS(), &b.kept.scans); err != nil {
 		return fmt.Errorf("%s at %s: %w", s.name, short(s.base.Hash()), err)
 	}
 

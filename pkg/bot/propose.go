@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/patch"
@@ -63,7 +64,7 @@ func (b *Bot) proposeAll(ctx context.Context, s *site, app patch.Application, o 
 			continue
 		}
 
-		c, err := s.view.change(app, target(o.Policy, proposal.To, o.Releases[proposal.To.String()], nil))
+		c, err := s.view.change(app, target(o.Policy, app.Family.TagSuffix, proposal.To, o.Releases[proposal.To.String()], nil))
 		if err != nil {
 			return out, err
 		}
@@ -180,7 +181,7 @@ func (b *Bot) want(s *site, p Proposed, text string) gh.Want {
 	labels := policy.Labels
 
 	if p.Change.Security {
-		labels = append(labels[:len(labels):len(labels)], "security")
+		labels = append(slices.Clip(labels), "security")
 	}
 
 	return gh.Want{

@@ -26,13 +26,17 @@ type View struct {
 
 // Look reads a tree. A policy that cannot be read fails; problems with single
 // references are in the tree and fail only what depends on them.
-func Look(ctx context.Context, fsys fs.FS) (*View, error) {
+func Look(ctx context.Context, fsys fs.FS) (*View, error) { return look(ctx, fsys, nil) }
+
+// look is Look with the memory of earlier scans, by which files that hold
+// nothing of interest are not read again.
+func look(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) {
 	policy, err := readPolicy(fsys)
 	if err != nil {
 		return nil, err
 	}
 
-	tree, err := patch.Scan(ctx, fsys, scanOptions(policy))
+	tree, err := patch.Scan(ctx, fsys, scanOptions(policy, memory))
 	if err != nil {
 		return nil, fmt.Errorf("scanning for image references: %w", err)
 	}
@@ -62,8 +66,8 @@ func readPolicy(fsys fs.FS) (*config.Policy, error) {
 	return config.ParsePolicy(PolicyFile, data)
 }
 
-func scanOptions(policy *config.Policy) patch.Options {
-	var o patch.Options
+func scanOptions(policy *config.Policy, memory *patch.Memory) patch.Options {
+	o := patch.Options{Memory: memory}
 
 	for _, a := range policy.Applications {
 		o.Applications = append(o.Applications, patch.ApplicationConfig{

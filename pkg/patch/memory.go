@@ -9,7 +9,7 @@ import (
 // Hasher is what a tree may offer besides [io/fs.FS]: the hash of a file's content, known without reading it, as a commit knows its
 // blobs'. Equal hashes mean equal content.
 type Hasher interface {
-	Hash(name string) (hash string, ok bool)
+	Hash(name string) (string, error)
 }
 
 // Memory knows files that hold nothing of interest, by their hash, so that the next commit's scan reads only what changed and what
@@ -30,9 +30,9 @@ func (w *walker) key(name string) string {
 		return ""
 	}
 
-	hash, ok := h.Hash(name)
-	if !ok {
-		return ""
+	hash, err := h.Hash(name)
+	if err != nil {
+		return "" // reading it will tell why
 	}
 
 	return strings.Join([]string{hash, path.Base(name), w.names.fingerprint}, "\x00")

@@ -52,6 +52,42 @@ func (o *opener) file(name string) (file fs.File, handled bool) {
 	return &rawFile{fd: fd, name: name, stat: stat}, true
 }
 
+// readInto reads a regular file in one go, into buf where it fits.
+func (o *opener) readInto(name string, buf []byte, limit int) (data []byte, handled bool, err error) {
+	file, ok := o.file(name)
+	if !ok {
+		return nil, false, nil
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+
+	raw, _ := file.(*rawFile)
+	size := min(int(raw.stat.Size), limit)
+
+	// One byte more than there should be, so that the end is seen at once.
+	if buf = buf[:0]; cap(buf) <= size {
+		buf = make([]byte, 0, size+1)
+	}
+
+	for len(buf) < limit {
+		if len(buf) == cap(buf) { // it grew meanwhile
+			buf = append(buf, 0)[:len(buf)]
+		}
+
+		n, err := raw.Read(buf[len(buf):min(cap(buf), limit)])
+		buf = buf[:len(buf)+n]
+
+		if errors.Is(err, io.EOF) {
+			break
+		}
+
+		if err != nil {
+			return nil, true, err
+		}
+	}
+
+	return buf, true, nil
+}
+
 const readOnly = unix.O_RDONLY | unix.O_CLOEXEC | unix.O_NOFOLLOW | unix.O_NONBLOCK
 
 func (o *opener) open(dir, base string) (fd int, ok bool) {

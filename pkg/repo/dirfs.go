@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"slices"
@@ -58,23 +59,29 @@ func (f *dirFS) Open(name string) (fs.File, error) {
 	return &localDir{File: file}, nil
 }
 
-// ReadFile reads a file.
-func (f *dirFS) ReadFile(name string) ([]byte, error) {
+// ReadInto reads at most limit bytes of a file, into buf where they fit.
+func (f *dirFS) ReadInto(name string, buf []byte, limit int) ([]byte, error) {
+	if fs.ValidPath(name) && !inGit(name) {
+		if data, ok, err := f.fast.readInto(name, buf, limit); ok {
+			return data, err
+		}
+	}
+
 	file, err := f.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-
-	into := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
-	_, err = into.ReadFrom(file)
+	into := bytes.NewBuffer(buf[:0])
+	_, err = into.ReadFrom(io.LimitReader(file, int64(limit)))
 
 	return into.Bytes(), err
+}
+
+// ReadFile reads a file.
+func (f *dirFS) ReadFile(name string) ([]byte, error) {
+	return f.ReadInto(name, nil, math.MaxInt)
 }
 
 // ReadDir lists a folder, sorted by name.
