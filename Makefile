@@ -9,6 +9,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 REGISTRY_VERSION := v3.1.2
 LINT_VERSION := v2.15.0
 OPENAPI_VERSION := 23.0.2
+GRAPHQL_VERSION := 15.26.1
 
 .PHONY: help
 help: ## list the targets
@@ -28,10 +29,11 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
 	KUBEBUILDER_ASSETS=$(KUBE_ASSETS) \
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
+	BOT_TEST_GITHUB_GRAPHQL=$(CACHE)/npm/node_modules/@octokit/graphql-schema/schema.graphql \
 	go test -tags real ./...
 
 .PHONY: real-tools
-real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json /usr/bin/docker-registry
+real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json /usr/bin/docker-registry
 
 $(BIN)/registry:
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)
@@ -41,6 +43,9 @@ $(BIN)/registry:
 
 $(CACHE)/npm/node_modules/@octokit/openapi/package.json:
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/openapi@$(OPENAPI_VERSION)
+
+$(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json: $(CACHE)/npm/node_modules/@octokit/openapi/package.json
+	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/graphql-schema@$(GRAPHQL_VERSION)
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint with everything on

@@ -35,6 +35,7 @@ type pull struct {
 	mergedBy  string
 	merge     string
 	reviews   []*review
+	auto      *autoMerge
 }
 
 // Ref is a branch and the commit it was last seen at.

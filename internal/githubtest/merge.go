@@ -46,7 +46,7 @@ func (c *call) mergePull() {
 
 	method := cmp.Or(asked.Method, "merge")
 
-	switch refusal := c.unmergeable(i, method); {
+	switch refusal := c.repo.unmergeable(i, method); {
 	case refusal != "":
 		c.fail(http.StatusMethodNotAllowed, refusal)
 	case asked.SHA != "" && asked.SHA != i.pull.head.SHA:
@@ -59,15 +59,15 @@ func (c *call) mergePull() {
 }
 
 // unmergeable is GitHub's word for why a pull request cannot be merged.
-func (c *call) unmergeable(i *issue, method string) string {
-	rules := c.repo.rules[i.pull.base.Ref]
+func (r *repository) unmergeable(i *issue, method string) string {
+	rules := r.rules[i.pull.base.Ref]
 
 	switch {
 	case i.closed:
 		return "Pull Request is not mergeable"
 	case i.pull.draft:
 		return "Pull Request is still a draft"
-	case !contains(c.repo.Methods, method):
+	case !contains(r.Methods, method):
 		return map[string]string{
 			"merge": "Merge commits are not allowed on this repository.", "squash": "Squash merges are not allowed on this repository.",
 			"rebase": "Rebase merges are not allowed on this repository.",
@@ -79,7 +79,7 @@ func (c *call) unmergeable(i *issue, method string) string {
 	}
 
 	for _, name := range rules.Checks {
-		passed := slices.ContainsFunc(c.repo.checks[i.pull.head.SHA], func(check Check) bool {
+		passed := slices.ContainsFunc(r.checks[i.pull.head.SHA], func(check Check) bool {
 			return check.Name == name && check.Conclusion == "success"
 		})
 		if !passed {

@@ -117,12 +117,12 @@ func (h Hands) Review(number int, login string) error { return h.Judge(number, l
 
 // Judge reviews as login, asked or not: "APPROVED" or "CHANGES_REQUESTED".
 func (h Hands) Judge(number int, login, state string) error {
-	return h.do(number, func(_ *repository, i *issue) error {
+	return h.do(number, func(r *repository, i *issue) error {
 		i.pull.reviewers = slices.DeleteFunc(i.pull.reviewers, func(other string) bool { return strings.EqualFold(other, login) })
 		i.pull.reviews = append(i.pull.reviews, &review{id: h.s.id(), author: login, state: state, commit: i.pull.head.SHA, at: h.s.time()})
 		h.s.user(login)
 
-		return nil
+		return h.s.autoMerge(r)
 	})
 }
 
@@ -137,6 +137,16 @@ func (h Hands) Check(branch string, check Check) error {
 
 		check.id, check.at = h.s.id(), h.s.time()
 		r.checks[sha] = append(slices.DeleteFunc(r.checks[sha], func(c Check) bool { return c.Name == check.Name }), check)
+
+		return h.s.autoMerge(r)
+	})
+}
+
+// Draft makes a pull request a draft as login.
+func (h Hands) Draft(number int, login string) error {
+	return h.do(number, func(_ *repository, i *issue) error {
+		i.pull.draft = true
+		h.s.record(i, "convert_to_draft", login)
 
 		return nil
 	})

@@ -25,6 +25,8 @@ type Repository struct {
 	Teams []string
 	// Methods of merging that are allowed. Default: merge, squash, rebase.
 	Methods []string
+	// AutoMerge lets pull requests be merged by GitHub itself.
+	AutoMerge bool
 }
 
 type repository struct {

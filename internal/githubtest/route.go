@@ -24,6 +24,8 @@ func (s *Server) routes() {
 	for _, r := range []route{
 		{"GET /user", "", (*call).getUser},
 		{"GET /rate_limit", "", (*call).getRateLimit},
+		{"POST /graphql", "", (*call).graphql},
+		{"POST /api/graphql", "", (*call).graphql},
 		{"GET /repos/{owner}/{repo}", "metadata=read", (*call).getRepository},
 		{"GET /repos/{owner}/{repo}/pulls", "pull_requests=read", (*call).listPulls},
 		{"POST /repos/{owner}/{repo}/pulls", "pull_requests=write", (*call).createPull},

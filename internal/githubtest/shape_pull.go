@@ -30,6 +30,12 @@ func (c *call) pullShape(i *issue) object {
 		"author_association": c.association(i.author), "auto_merge": nil, "draft": i.pull.draft,
 	}
 
+	if auto := i.pull.auto; auto != nil {
+		shape["auto_merge"] = object{
+			"enabled_by": c.userShape(auto.by), "merge_method": auto.method, "commit_title": "", "commit_message": "",
+		}
+	}
+
 	if i.pull.merge != "" {
 		shape["merge_commit_sha"] = i.pull.merge
 	}

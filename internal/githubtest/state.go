@@ -7,6 +7,7 @@ type Pull struct {
 	Number             int
 	Title, Body, State string
 	Merged, Draft      bool
+	AutoMerge          bool
 	Head, Base         Ref
 	Author, ClosedBy   string
 	Labels             []string
@@ -52,7 +53,8 @@ func (h Hands) Comments(number int) []Comment {
 func (i *issue) snapshot() Pull {
 	p := Pull{
 		Number: i.number, Title: i.title, Body: i.body, State: i.state(), Merged: !i.pull.merged.IsZero(), Draft: i.pull.draft,
-		Head: i.pull.head, Base: i.pull.base, Author: i.author, ClosedBy: i.closedBy,
+		AutoMerge: i.pull.auto != nil && !i.closed,
+		Head:      i.pull.head, Base: i.pull.base, Author: i.author, ClosedBy: i.closedBy,
 		Reviewers: slices.Clone(i.pull.reviewers), Teams: slices.Clone(i.pull.teams), Assignees: slices.Clone(i.assignees),
 		Comments: i.said(),
 	}

@@ -3,7 +3,6 @@ package stories_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -100,7 +99,7 @@ func staying(t *testing.T, now *time.Time) (*world.World, *bot.Bot) {
 	return w, bot.New(bot.Options{
 		Registry: func() bot.Registry { return images.Pass() },
 		GitHub:   github, Author: author, Now: clock, Seam: effect.Direct{},
-		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log:     slog.New(slog.DiscardHandler),
 		Targets: []notify.Target{notify.NewGitHub(github)},
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{URL: r.CloneURL, Auth: repo.Auth{Token: token}, Author: author, Now: clock})

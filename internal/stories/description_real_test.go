@@ -26,6 +26,15 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	schema := os.Getenv("BOT_TEST_GITHUB_GRAPHQL")
+	if schema == "" {
+		t.Fatal("BOT_TEST_GITHUB_GRAPHQL names no schema.graphql of @octokit/graphql-schema: run make test-real")
+	}
+
+	if err := description.GraphQL(schema); err != nil {
+		t.Fatal(err)
+	}
+
 	t.Run("stories", func(t *testing.T) { tell(t, description.Validate) })
 
 	for _, violation := range description.Violations().All() {
@@ -40,6 +49,9 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		"POST /repos/{owner}/{repo}/pulls 201",
 		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200",
 		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 405",
+		"mutation disablePullRequestAutoMerge",
+		"mutation enablePullRequestAutoMerge",
+		"mutation markPullRequestReadyForReview",
 	} {
 		if description.Violations().Checked()[exchange] == 0 {
 			t.Errorf("no story has %s; there were %v", exchange, slices.Sorted(maps.Keys(description.Violations().Checked())))

@@ -43,6 +43,8 @@ func became(p githubtest.Pull) string {
 		return "merged"
 	case p.Draft:
 		return p.State + " draft"
+	case p.AutoMerge:
+		return p.State + " auto-merge"
 	}
 
 	return p.State
@@ -160,6 +162,16 @@ func rename(ts *testscript.TestScript, _ bool, args []string) {
 
 func archive(ts *testscript.TestScript, _ bool, _ []string) {
 	of(ts).GitHub.AddRepository(of(ts).setup(func(r *githubtest.Repository) { r.Archived = true }))
+}
+
+// allow lets pull requests of the repository be merged by GitHub itself.
+func allow(ts *testscript.TestScript, _ bool, _ []string) {
+	of(ts).GitHub.AddRepository(of(ts).setup(func(r *githubtest.Repository) { r.AutoMerge = true }))
+}
+
+// draft makes a pull request a draft again, as a person does.
+func draft(ts *testscript.TestScript, _ bool, args []string) {
+	check(ts, of(ts).GitHub.In(of(ts).repository).Draft(number(ts, args), world.Maintainer))
 }
 
 // setup is the repository as the world set it up, and a change.

@@ -124,7 +124,7 @@ var standard = filepath.Join("trees", "standard")
 // end fails a story in which the program asked for what a stand-in does not
 // know: then the story proves less than it says.
 func (s *story) end(env *testscript.Env) {
-	t, _ := env.T().(testscript.T)
+	t := env.T()
 
 	if unexpected := s.GitHub.Unexpected(); len(unexpected) > 0 {
 		t.Fatal("GitHub was asked for what the stand-in does not know: " + strings.Join(unexpected, "; "))

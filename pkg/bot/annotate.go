@@ -121,10 +121,10 @@ func onTheWay(v, base, to version.Version) bool {
 		return true
 	}
 
-	after, comparable := version.Compare(v, base)
+	after, ordered := version.Compare(v, base)
 	until, _ := version.Compare(v, to)
 
-	return comparable && after > 0 && until < 0 && v.Kind() != version.Prerelease
+	return ordered && after > 0 && until < 0 && v.Kind() != version.Prerelease
 }
 
 func (b *Bot) release(ctx context.Context, source string, v version.Version, o *Outlook) notes.Release {

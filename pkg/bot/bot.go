@@ -35,6 +35,9 @@ type GitHub interface {
 	Retire(ctx context.Context, fullName string, pr gh.PullRequest, why string) error
 	Checks(ctx context.Context, fullName, sha string) (gh.Checks, error)
 	Objections(ctx context.Context, fullName string, number int) ([]string, error)
+	Ready(ctx context.Context, fullName string, pr gh.PullRequest) (bool, error)
+	AutoMerge(ctx context.Context, fullName string, pr gh.PullRequest, method gh.Method) error
+	NoAutoMerge(ctx context.Context, fullName string, pr gh.PullRequest) error
 	Merge(ctx context.Context, fullName string, number int, sha string, method gh.Method) (string, error)
 }
 

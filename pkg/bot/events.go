@@ -127,12 +127,12 @@ func (m *memory) lacking(a *ApplicationResult, blank notify.Event) []notify.Even
 	for _, h := range m.incomplete(a.Outlook.Decision.Held, blank.At, patience) {
 		e := blank
 		e.Kind, e.To = notify.Incomplete, h.Version.String()
-		e.Since, e.Security = m.state.Incomplete[e.To], h.Security
+		e.Since, e.Security = m.Incomplete[e.To], h.Security
 		e.Missing = missing(h.Version, a.Outlook.Missing[e.To])
 		events = append(events, e)
 	}
 
-	a.Incomplete = maps.Clone(m.state.Incomplete)
+	a.Incomplete = maps.Clone(m.Incomplete)
 
 	return events
 }
@@ -159,7 +159,7 @@ func (m *memory) heldBack(a *ApplicationResult, blank notify.Event) []notify.Eve
 		e.Kind, e.To, e.Security, e.Summary = notify.Held, h.Version.String(), true, h.Reason
 
 		e.Since = blank.At
-		if at, known := m.state.Held[e.To]; known {
+		if at, known := m.Held[e.To]; known {
 			e.Since = at
 		}
 
@@ -167,7 +167,7 @@ func (m *memory) heldBack(a *ApplicationResult, blank notify.Event) []notify.Eve
 		events = append(events, e)
 	}
 
-	m.state.Held = since
+	m.Held = since
 
 	return events
 }

@@ -16,10 +16,25 @@ import (
 // holdLabel on a pull request keeps the bot from merging it.
 const holdLabel = "hold"
 
-// mergeAll merges what the policy lets it merge.
+// mergeAll makes drafts ready whose checks have passed, and merges what the
+// policy lets it merge.
 func (b *Bot) mergeAll(ctx context.Context, s *site, proposed []Proposed, prs []gh.PullRequest) error {
 	for i := range proposed {
-		if err := b.merge(ctx, s, &proposed[i], prs); err != nil {
+		p := &proposed[i]
+		if p.Action != gh.Unchanged {
+			// Not in the pass that wrote the branch: its checks have not begun.
+			if s.view.PolicyOf(p.Change.Application).PullRequest.Merge != nil {
+				p.Waits = "it was " + string(p.Action) + " just now"
+			}
+
+			continue
+		}
+
+		if err := b.ready(ctx, s, p); err != nil {
+			return err
+		}
+
+		if err := b.merge(ctx, s, p, prs); err != nil {
 			return err
 		}
 	}
@@ -27,17 +42,49 @@ func (b *Bot) mergeAll(ctx context.Context, s *site, proposed []Proposed, prs []
 	return nil
 }
 
-// merge merges one pull request, or notes why not yet. Never in the pass that
-// wrote the branch: its checks have not even begun then.
+// ready makes a draft ready for review once its checks have passed, and only
+// once: a person who makes it a draft again is right.
+func (b *Bot) ready(ctx context.Context, s *site, p *Proposed) error {
+	if !p.PullRequest.Draft || !s.view.PolicyOf(p.Change.Application).PullRequest.Draft {
+		return nil
+	}
+
+	checks, err := b.GitHub.Checks(ctx, s.name, p.PullRequest.Head.SHA)
+	if err != nil {
+		return fmt.Errorf("reading the checks of pull request %d: %w", p.PullRequest.Number, err)
+	}
+
+	if !checks.Green() {
+		return nil
+	}
+
+	is, err := b.GitHub.Ready(ctx, s.name, p.PullRequest)
+	if err != nil {
+		return fmt.Errorf("making pull request %d ready for review: %w", p.PullRequest.Number, err)
+	}
+
+	if is {
+		p.PullRequest.Draft, p.Action = false, gh.Updated
+	}
+
+	return nil
+}
+
+// merge merges one pull request, or notes why not yet.
 func (b *Bot) merge(ctx context.Context, s *site, p *Proposed, prs []gh.PullRequest) error {
 	policy := s.view.PolicyOf(p.Change.Application)
 	if policy.PullRequest.Merge == nil {
 		return nil
 	}
 
-	p.Waits = b.unready(p, policy)
-	if p.Waits != "" {
-		return nil
+	if p.Waits = b.unready(p, policy); p.Waits != "" {
+		return b.recall(ctx, s, p)
+	}
+
+	if policy.PullRequest.Merge.By == config.MergeByGitHub {
+		if done, err := b.delegate(ctx, s, p, policy.PullRequest.Merge); done || err != nil {
+			return err
+		}
 	}
 
 	// What costs requests is asked last.
@@ -71,6 +118,44 @@ func (b *Bot) merge(ctx context.Context, s *site, p *Proposed, prs []gh.PullRequ
 	return nil
 }
 
+// delegate lets GitHub do the merge when the rules of the base branch are met.
+// It is not done where GitHub has nothing to wait for, or does not offer it.
+func (b *Bot) delegate(ctx context.Context, s *site, p *Proposed, m *config.Merge) (done bool, err error) {
+	if p.PullRequest.AutoMergeBy == "" {
+		if p.Waits, err = b.objections(ctx, s, p.PullRequest); err != nil || p.Waits != "" {
+			return true, err
+		}
+
+		err = b.GitHub.AutoMerge(ctx, s.name, p.PullRequest, method(m, s.info))
+	}
+
+	if _, no := errors.AsType[*gh.RefusedError](err); no {
+		return false, nil
+	}
+
+	if err != nil {
+		return false, fmt.Errorf("letting GitHub merge pull request %d: %w", p.PullRequest.Number, err)
+	}
+
+	p.Waits = "GitHub merges it when the rules of " + s.branch + " are met"
+
+	return true, nil
+}
+
+// recall keeps GitHub from merging what the program told it to merge and the
+// policy no longer wants merged now. What a person told it stands.
+func (b *Bot) recall(ctx context.Context, s *site, p *Proposed) error {
+	if p.PullRequest.AutoMergeBy == "" || p.PullRequest.AutoMergeBy != p.PullRequest.Author {
+		return nil
+	}
+
+	if err := b.GitHub.NoAutoMerge(ctx, s.name, p.PullRequest); err != nil {
+		return fmt.Errorf("keeping GitHub from merging pull request %d: %w", p.PullRequest.Number, err)
+	}
+
+	return nil
+}
+
 // unready is what the change, the policy and the clock have against merging.
 func (b *Bot) unready(p *Proposed, policy config.Application) string {
 	c, merge, pr := p.Change, policy.PullRequest.Merge, p.PullRequest
@@ -79,7 +164,7 @@ func (b *Bot) unready(p *Proposed, policy config.Application) string {
 	case !slices.Contains(merge.Tracks, p.Track):
 		return "the policy merges no pull request of track " + p.Track
 	case p.Action != gh.Unchanged:
-		return "it was " + string(p.Action) + " just now"
+		return "it was made ready for review just now"
 	case merge.When == config.MergeNoMigrations && c.Notes.Verdict != notes.NoMigrations:
 		return fmt.Sprintf("the policy merges only what leaves the database alone, and this is %s", c.Notes.Verdict)
 	case slices.ContainsFunc(c.Notes.Hazards, func(h notes.Hazard) bool { return h.Severity == notes.Error }):
@@ -104,6 +189,11 @@ func (b *Bot) unsettled(ctx context.Context, s *site, pr gh.PullRequest) (string
 		return "checks: " + checks.String(), nil
 	}
 
+	return b.objections(ctx, s, pr)
+}
+
+// objections are the reviewers whose last word is against it.
+func (b *Bot) objections(ctx context.Context, s *site, pr gh.PullRequest) (string, error) {
 	against, err := b.GitHub.Objections(ctx, s.name, pr.Number)
 	if err != nil {
 		return "", fmt.Errorf("reading the reviews of pull request %d: %w", pr.Number, err)

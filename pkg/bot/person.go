@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
@@ -15,8 +16,7 @@ const gitHubItself = "noreply@github.com"
 // foreign names the first commit of a person on a branch. Merging the base in
 // with GitHub's button is not one.
 func (b *Bot) foreign(entries []repo.LogEntry) string {
-	for i := len(entries) - 1; i >= 0; i-- {
-		e := entries[i]
+	for _, e := range slices.Backward(entries) {
 		if b.wrote(e) || len(e.Parents) > 1 && e.Committer.Email == gitHubItself {
 			continue
 		}

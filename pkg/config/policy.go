@@ -127,7 +127,7 @@ type MergeWindow struct {
 // PullRequest is what pull requests look like and who merges them.
 type PullRequest struct {
 	Labels, Reviewers, Assignees []string
-	// Draft opens pull requests as drafts. Default: false.
+	// Draft opens pull requests as drafts, which become ready for review when all checks have passed. Default: false.
 	Draft bool
 	// Rebase says when a branch is made anew on a base that has moved: where it is needed (it would conflict, or the notes
 	// change) or always. Default: needed.

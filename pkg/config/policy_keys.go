@@ -142,7 +142,7 @@ func pullRequestShape() shape[PullRequest] {
 			set(account(true), 0), func(p *PullRequest) *[]string { return &p.Reviewers }).like("[ada, example/operators]").otherwise("none"),
 		field("assignees", "Users that are assigned.",
 			set(account(false), 0), func(p *PullRequest) *[]string { return &p.Assignees }).like("[ada]").otherwise("none"),
-		field("draft", "Opens pull requests as drafts.",
+		field("draft", "Opens pull requests as drafts, which become ready for review when all checks have passed.",
 			boolean(), func(p *PullRequest) *bool { return &p.Draft }).like("true").def(false),
 		field("rebase", "When a branch is made anew after its base moved: where it would conflict or its notes change, or always.",
 			oneOf("rebase", RebaseNeeded, RebaseAlways), func(p *PullRequest) *string { return &p.Rebase }).like("always").def(RebaseNeeded),

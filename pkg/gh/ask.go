@@ -76,16 +76,9 @@ func (c *Client) ask(ctx context.Context, repo string, pr *PullRequest, w Want, 
 // still stands: a reviewer who answered is no longer asked, and a label that a
 // person removed shall stay removed.
 func (c *Client) history(ctx context.Context, repo string, number int) (asks, error) {
-	owner, name, err := split(repo)
-	if err != nil {
-		return asks{}, err
-	}
+	owner, _, _ := strings.Cut(repo, "/")
 
-	o := operation{fmt.Sprintf("read the events of #%d", number), repo, "issues: read"}
-
-	events, err := pages(ctx, c, o, func(ctx context.Context, page github.ListOptions) ([]*github.IssueEvent, *github.Response, error) {
-		return c.api.Issues.ListIssueEvents(ctx, owner, name, number, &page)
-	})
+	events, err := c.events(ctx, repo, number)
 	if err != nil {
 		return asks{}, err
 	}
@@ -104,6 +97,20 @@ func (c *Client) history(ctx context.Context, repo string, number int) (asks, er
 	}
 
 	return past, nil
+}
+
+// events are what happened to an issue or a pull request, the oldest first.
+func (c *Client) events(ctx context.Context, repo string, number int) ([]*github.IssueEvent, error) {
+	owner, name, err := split(repo)
+	if err != nil {
+		return nil, err
+	}
+
+	o := operation{fmt.Sprintf("read the events of #%d", number), repo, "issues: read"}
+
+	return pages(ctx, c, o, func(ctx context.Context, page github.ListOptions) ([]*github.IssueEvent, *github.Response, error) {
+		return c.api.Issues.ListIssueEvents(ctx, owner, name, number, &page)
+	})
 }
 
 func requested(e *github.IssueEvent, owner string) string {

@@ -27,6 +27,8 @@ type Error struct {
 	cause error
 	limit bool // a rate limit refused it, so nothing happened
 	clash bool // validation failed for the whole, not for a field
+
+	graphql bool // GraphQL's own refusal, in an answer of 200
 }
 
 // Error is one sentence with the remedy, where there is one.

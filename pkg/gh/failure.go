@@ -78,7 +78,7 @@ func (e *Error) unanswered(err error) {
 
 	if passed, ok := errors.AsType[*Error](err); ok {
 		e.Status, e.Message, e.cause = passed.Status, passed.Message, passed.cause
-		e.Temporary, e.RetryAfter = passed.Temporary, passed.RetryAfter
+		e.Temporary, e.RetryAfter, e.graphql = passed.Temporary, passed.RetryAfter, passed.graphql
 
 		return
 	}

@@ -10,6 +10,8 @@ import (
 // PullRequest is a pull request as GitHub knows it.
 type PullRequest struct {
 	Number int
+	// NodeID is its name in GraphQL.
+	NodeID string
 	URL    string
 	Title  string
 	Body   string
@@ -24,6 +26,9 @@ type PullRequest struct {
 	Reviewers []string
 	Assignees []string
 	Draft     bool
+	// AutoMergeBy is the login of who told GitHub to merge it when its rules
+	// are met; empty: nobody did.
+	AutoMergeBy string
 	// Author is the login of who opened it.
 	Author string
 	// ClosedBy is the login of who closed it without a merge. Only
@@ -44,24 +49,26 @@ func pullRequest(p *github.PullRequest) PullRequest {
 	marker, _ := ParseMarker(p.GetBody())
 
 	pr := PullRequest{
-		Number:    p.GetNumber(),
-		URL:       p.GetHTMLURL(),
-		Title:     p.GetTitle(),
-		Body:      p.GetBody(),
-		State:     p.GetState(),
-		Merged:    p.GetMerged() || !p.GetMergedAt().IsZero(),
-		Head:      Ref{p.GetHead().GetRef(), p.GetHead().GetSHA()},
-		Base:      Ref{p.GetBase().GetRef(), p.GetBase().GetSHA()},
-		Labels:    []string{},
-		Reviewers: []string{},
-		Assignees: logins(p.Assignees),
-		Draft:     p.GetDraft(),
-		Author:    p.GetUser().GetLogin(),
-		Marker:    marker,
-		CreatedAt: p.GetCreatedAt().Time,
-		UpdatedAt: p.GetUpdatedAt().Time,
-		MergedAt:  p.GetMergedAt().Time,
-		ClosedAt:  p.GetClosedAt().Time,
+		Number:      p.GetNumber(),
+		NodeID:      p.GetNodeID(),
+		URL:         p.GetHTMLURL(),
+		Title:       p.GetTitle(),
+		Body:        p.GetBody(),
+		State:       p.GetState(),
+		Merged:      p.GetMerged() || !p.GetMergedAt().IsZero(),
+		Head:        Ref{p.GetHead().GetRef(), p.GetHead().GetSHA()},
+		Base:        Ref{p.GetBase().GetRef(), p.GetBase().GetSHA()},
+		Labels:      []string{},
+		Reviewers:   []string{},
+		Assignees:   logins(p.Assignees),
+		Draft:       p.GetDraft(),
+		Author:      p.GetUser().GetLogin(),
+		AutoMergeBy: p.GetAutoMerge().GetEnabledBy().GetLogin(),
+		Marker:      marker,
+		CreatedAt:   p.GetCreatedAt().Time,
+		UpdatedAt:   p.GetUpdatedAt().Time,
+		MergedAt:    p.GetMergedAt().Time,
+		ClosedAt:    p.GetClosedAt().Time,
 	}
 
 	for _, label := range p.Labels {

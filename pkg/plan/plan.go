@@ -209,8 +209,8 @@ func (j *judge) newerFirst() []Release {
 	var newer []Release
 
 	for _, r := range j.Releases {
-		order, comparable := version.Compare(r.Version, j.current)
-		if !comparable || !r.Version.Fixed() || order < 0 || order == 0 && !j.Mixed {
+		order, ok := version.Compare(r.Version, j.current)
+		if !ok || !r.Version.Fixed() || order < 0 || order == 0 && !j.Mixed {
 			continue
 		}
 

@@ -105,7 +105,7 @@ func (j *judge) ignored(r Release) string {
 	switch {
 	case contains(j.Policy.Ignore, r.Version):
 		return "the policy ignores it"
-	case contains(j.Input.Ignored, r.Version):
+	case contains(j.Ignored, r.Version):
 		return "a command told to ignore it"
 	}
 
@@ -119,11 +119,11 @@ func (j *judge) declined(r Release) string {
 		return ""
 	}
 
-	if contains(j.Input.Declined, r.Version) {
+	if contains(j.Declined, r.Version) {
 		return "a person closed its pull request; reopen that, or `bot bump` it"
 	}
 
-	for _, no := range j.Input.Declined {
+	for _, no := range j.Declined {
 		if j.track(Release{Version: no}) == j.track(r) && atLeast(no, r.Version) && atLeast(no, j.current) {
 			return fmt.Sprintf("a person closed the pull request of %s, which is newer; `bot bump` asks for this one", no)
 		}
@@ -242,9 +242,9 @@ func (j *judge) outsideWindow(r Release) string {
 }
 
 func atLeast(v, least version.Version) bool {
-	order, comparable := version.Compare(v, least)
+	order, ok := version.Compare(v, least)
 
-	return comparable && order >= 0
+	return ok && order >= 0
 }
 
 // hours writes a duration as a policy would: 24h, not 24h0m0s.

@@ -69,7 +69,8 @@ func (c *core) list(ctx context.Context, image string) ([]string, error) {
 var errCircle = refused("the tag list goes in circles: a page has nothing new and still names a next one")
 
 // walk follows the pages; those that are settled are taken from memory where remembered ones may be.
-func (c *core) walk(ctx context.Context, s *session, next string, remembered bool) ([]string, error) {	all := []string{}
+func (c *core) walk(ctx context.Context, s *session, next string, remembered bool) ([]string, error) {
+	all := []string{}
 	known := map[string]bool{}
 
 	for range mostPages {

@@ -7,7 +7,7 @@ import (
 
 // refusal checks an error that the description does not list for the
 // operation against GitHub's one shape for errors, its schema "basic-error".
-func (v *validator) refusal(name string, answer *httptest.ResponseRecorder) {
+func (v *checker) refusal(name string, answer *httptest.ResponseRecorder) {
 	var basic struct {
 		Message          *string `json:"message"`
 		DocumentationURL *string `json:"documentation_url"`

@@ -16,6 +16,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Violations are what was said against the description. It is safe for
@@ -43,6 +44,13 @@ func (v *Violations) Checked() map[string]int {
 	return maps.Clone(v.checked)
 }
 
+func (v *Violations) count(exchange string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+
+	v.checked[exchange]++
+}
+
 func (v *Violations) addf(format string, args ...any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -50,15 +58,16 @@ func (v *Violations) addf(format string, args ...any) {
 	v.all = append(v.all, fmt.Sprintf(format, args...))
 }
 
-type validator struct {
-	next       http.Handler
-	router     routers.Router
-	violations *Violations
+type checker struct {
+	*Description
+
+	next http.Handler
 }
 
 // Description is GitHub's own, read once for any number of handlers.
 type Description struct {
 	router     routers.Router
+	schema     *ast.Schema // of GraphQL; nil: not loaded
 	violations *Violations
 }
 
@@ -77,7 +86,7 @@ func Load(spec string) (*Description, error) {
 		return nil, fmt.Errorf("routing by GitHub's description: %w", err)
 	}
 
-	return &Description{router, &Violations{checked: map[string]int{}}}, nil
+	return &Description{router: router, violations: &Violations{checked: map[string]int{}}}, nil
 }
 
 // Violations are those of all handlers.
@@ -90,7 +99,7 @@ func (d *Description) Violations() *Violations { return d.violations }
 // that it does not list for an operation must then be of GitHub's one shape
 // for errors.
 func (d *Description) Validate(handler http.Handler) http.Handler {
-	return &validator{handler, d.router, d.violations}
+	return &checker{d, handler}
 }
 
 // Validate is Description.Validate for a single handler.
@@ -103,7 +112,13 @@ func Validate(handler http.Handler, spec string) (http.Handler, *Violations, err
 	return d.Validate(handler), d.violations, nil
 }
 
-func (v *validator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (v *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, "/graphql") {
+		v.graphql(w, r)
+
+		return
+	}
+
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		v.violations.addf("%s %s: the body could not be read: %v", r.Method, r.URL.Path, err)
@@ -136,7 +151,7 @@ func described(r *http.Request, body []byte) *http.Request {
 	return inner
 }
 
-func (v *validator) request(name string, r *http.Request) *openapi3filter.RequestValidationInput {
+func (v *checker) request(name string, r *http.Request) *openapi3filter.RequestValidationInput {
 	route, params, err := v.router.FindRoute(r)
 	if err != nil {
 		v.violations.addf("%s: GitHub's description has no such operation: %v", name, err)
@@ -159,12 +174,10 @@ func (v *validator) request(name string, r *http.Request) *openapi3filter.Reques
 	return input
 }
 
-func (v *validator) response(name string, input *openapi3filter.RequestValidationInput, answer *httptest.ResponseRecorder) {
+func (v *checker) response(name string, input *openapi3filter.RequestValidationInput, answer *httptest.ResponseRecorder) {
 	exchange := fmt.Sprintf("%s %s %d", input.Request.Method, input.Route.Path, answer.Code)
 
-	v.violations.mu.Lock()
-	v.violations.checked[exchange]++
-	v.violations.mu.Unlock()
+	v.violations.count(exchange)
 
 	if input.Route.Operation.Responses.Status(answer.Code) == nil && answer.Code >= http.StatusBadRequest {
 		v.refusal(name, answer)
