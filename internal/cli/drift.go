@@ -24,6 +24,9 @@ type driftFlags struct {
 	path, app, upstream, severity string
 	checks, skip                  []string
 	offline, fix                  bool
+
+	live, database      bool
+	kubeconfig, context string
 }
 
 func newDrift(p *Program, g *globals) *cobra.Command {
@@ -32,8 +35,9 @@ func newDrift(p *Program, g *globals) *cobra.Command {
 		Use:   "drift",
 		Short: "Find what is written, documented and assumed, and no longer agrees",
 		Long: `Drift holds a tree against itself, its notes, the source of the release that it is on
-and, unless --offline, what is published. Every finding has its evidence and a fix;
-docs/checks.md explains each check.
+and, unless --offline, what is published; with --live against the cluster, with
+--database against the database, both read and never written. Every finding has its
+evidence and a fix; docs/checks.md explains each check.
 
 It exits 2 when something at or above --min-severity is found. Less is counted, and
 listed in JSON and SARIF alone. With --fix the notes get the manifests' values and
@@ -43,6 +47,8 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 			"bot drift --path . --offline -o sarif > drift.sarif   # for GitHub code scanning",
 			"bot drift --path . --checks docs-drift --fix          # make the notes true",
 			"bot drift --path . --skip rival-bot --min-severity error",
+			"bot drift --path . --live --context production        # what runs, read and not touched",
+			"bot drift --path . --database                         # schema_migrations, by a read-only role",
 		),
 		Args: exactly(),
 		// The other commands print text or JSON alone; this one checks its own.
@@ -71,6 +77,10 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 	flags.StringSliceVar(&f.checks, "checks", nil, "make these checks alone")
 	flags.StringSliceVar(&f.skip, "skip", nil, "leave these checks out")
 	flags.StringVar(&f.severity, "min-severity", string(drift.Warning), "what counts: error, warning or info")
+	flags.BoolVar(&f.live, "live", false, "read the cluster too (get and list; never Secrets)")
+	flags.StringVar(&f.kubeconfig, "kubeconfig", "", "with --live: this file; default: KUBECONFIG, ~/.kube/config, or from inside a pod")
+	flags.StringVar(&f.context, "context", "", "with --live: this context of the kubeconfig; default: its current one")
+	flags.BoolVar(&f.database, "database", false, "read the database too, at database.dsnFrom of the operator's file or MASTODON_RO_DSN")
 	flags.BoolVar(&f.fix, "fix", false, "write the manifests' values and paths into the notes")
 
 	return cmd
@@ -173,7 +183,7 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 		return nil, err
 	}
 
-	outside, err := p.asker(g, f)
+	outside, err := p.asker(ctx, g, f)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +208,9 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 			log.WarnContext(ctx, "the facts of a release are not known", "application", app.Name, "error", unknown)
 		}
 
-		outside.ask(ctx, in, checks)
+		if err := outside.ask(ctx, in, checks); err != nil {
+			return nil, err
+		}
 
 		found, skipped := drift.Run(in, checks)
 		for _, s := range skipped {

@@ -6,38 +6,54 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/cluster"
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/registry"
 	"github.com/goingdark-social/bot/pkg/upstream"
 )
 
 // asker asks what is outside the tree, as far as the flags allow. What is nil
-// is not asked; what can't be asked is told and ends nothing.
+// is not asked. A registry that can't be asked is told and ends nothing, since
+// nobody named it; a cluster or a database that can't is an error.
 type asker struct {
 	log      *slog.Logger
 	registry *registry.Client
 	updates  *upstream.Advisories
+	cluster  *cluster.Cluster
+	database *drift.Database
 }
 
-func (p *Program) asker(g *globals, f *driftFlags) (*asker, error) {
+func (p *Program) asker(ctx context.Context, g *globals, f *driftFlags) (*asker, error) {
 	a := &asker{log: g.logger(p)}
-	if f.offline {
-		return a, nil
+
+	if !f.offline {
+		client, err := p.registry(g)
+		if err != nil {
+			return nil, err
+		}
+
+		a.registry = client.Pass()
+		a.updates = upstream.NewAdvisories(upstream.AdvisoryOptions{Client: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}})
 	}
 
-	client, err := p.registry(g)
-	if err != nil {
-		return nil, err
+	if f.live {
+		var err error
+		if a.cluster, err = cluster.Open(cluster.Options{Kubeconfig: f.kubeconfig, Context: f.context, UserAgent: userAgent()}); err != nil {
+			return nil, err
+		}
 	}
 
-	a.registry = client.Pass()
-	a.updates = upstream.NewAdvisories(upstream.AdvisoryOptions{Client: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}})
+	if f.database {
+		if err := p.readDatabase(ctx, g, a); err != nil {
+			return nil, err
+		}
+	}
 
 	return a, nil
 }
 
 // ask fills in the outside of one application, for the checks that are made.
-func (a *asker) ask(ctx context.Context, in *drift.Input, checks []drift.Check) {
+func (a *asker) ask(ctx context.Context, in *drift.Input, checks []drift.Check) error {
 	needed := map[drift.Needs]bool{}
 	for _, c := range checks {
 		needed[c.Needs] = true
@@ -50,6 +66,16 @@ func (a *asker) ask(ctx context.Context, in *drift.Input, checks []drift.Check) 
 	if needed[drift.Dates] {
 		a.askSupport(ctx, in)
 	}
+
+	if needed[drift.Rows] {
+		in.Outside.Database = a.database
+	}
+
+	if !needed[drift.Cluster] {
+		return nil
+	}
+
+	return a.askCluster(ctx, in)
 }
 
 // byDefault tells whether a check is made that nobody named: offline the dates
@@ -64,6 +90,10 @@ func (f *driftFlags) missingFlag(n drift.Needs) string {
 	switch {
 	case n == drift.Registry && f.offline:
 		return "it asks the registry: leave --offline away"
+	case n == drift.Cluster && !f.live:
+		return "it reads the cluster: add --live"
+	case n == drift.Rows && !f.database:
+		return "it reads the database: add --database"
 	default:
 		return ""
 	}

@@ -47,6 +47,7 @@ func Checks() []Check {
 		probeVersion(), queueUnserved(), schedulerReplicas(),
 		floorUnmet(), backupMissing(), mediaVolume(), labelInert(), rivalBot(),
 		tagMissing(), platformMissing(), tagMoved(), revisionMismatch(), lineUnsupported(),
+		liveVersion(), liveDiff(), rolloutStuck(), migrateFailed(), migrationPending(),
 	}
 }
 
