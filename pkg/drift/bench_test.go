@@ -91,7 +91,7 @@ func TestDriftTakesAtMostThreeTimesKustomizeBuild(t *testing.T) {
 
 	var ours, theirs time.Duration
 
-	for range 10 {
+	for range 20 {
 		ours, theirs = best(ours, everything), best(theirs, build)
 
 		if ours <= 3*theirs {

@@ -64,10 +64,11 @@ func (in *Input) nodeCA(c *container, mode variable) []Finding {
 	}
 
 	file, set := c.env["NODE_EXTRA_CA_CERTS"]
-	bundled := strings.Contains(c.command+c.get("NODE_OPTIONS"), "ca-store") || strings.Contains(c.command+c.get("NODE_OPTIONS"), "-system-ca")
+	options := c.command + c.get("NODE_OPTIONS")
+	elsewhere := strings.Contains(options, "--use-openssl-ca") || strings.Contains(options, "--use-system-ca")
 
 	switch {
-	case set && (!file.known || c.readable(file.value)), !set && (bundled || len(c.opaque) > 0):
+	case set && (!file.known || c.readable(file.value)), !set && (elsewhere || len(c.opaque) > 0):
 		return nil
 	case set:
 		return []Finding{{

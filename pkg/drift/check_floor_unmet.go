@@ -26,10 +26,32 @@ func findFloors(in *Input) []Finding {
 	for _, of := range []struct {
 		name   string
 		stores []inventory.Store
-	}{{"postgresql", in.Effective.Databases}, {"redis", in.Effective.Redis}, {"elasticsearch", in.Effective.Search}} {
+	}{{"postgresql", append(slices.Clone(in.Effective.Databases), in.databasesElsewhere()...)}, {"redis", in.Effective.Redis}, {"elasticsearch", in.Effective.Search}} {
 		for _, s := range of.stores {
 			if f, ok := in.below(of.name, s); ok {
 				out = append(out, f)
+			}
+		}
+	}
+
+	return out
+}
+
+// databasesElsewhere are servers of other roots that the application connects to.
+func (in *Input) databasesElsewhere() []inventory.Store {
+	var out []inventory.Store
+
+	for _, c := range in.databaseUsers() {
+		host, port, _, known := c.databaseOf()
+
+		db := in.serverAt(host, port, c.object).database
+		if !known || db == nil || db.root != "" {
+			continue
+		}
+
+		for _, s := range in.Elsewhere.Databases {
+			if s.File == db.file && s.Name == db.name && !slices.ContainsFunc(out, func(o inventory.Store) bool { return o.Object == s.Object }) {
+				out = append(out, s)
 			}
 		}
 	}

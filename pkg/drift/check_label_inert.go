@@ -79,7 +79,7 @@ func misused(k knownKey, where, value string) (Finding, bool) {
 	}
 
 	for v := range strings.SplitSeq(value, ",") {
-		if v = strings.TrimSpace(v); len(k.values) > 0 && !slices.Contains(k.values, v) {
+		if v = strings.TrimSpace(v); len(k.values) > 0 && !strings.ContainsAny(v, "{$") && !slices.Contains(k.values, v) {
 			return Finding{
 				Message:  fmt.Sprintf("%s knows no value %q, so it does nothing", k.key, v),
 				Expected: strings.Join(k.values, ", "), Actual: v, Fix: "Write one of " + strings.Join(k.values, ", ") + ".",

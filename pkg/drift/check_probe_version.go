@@ -2,9 +2,9 @@ package drift
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 )
 
@@ -17,8 +17,12 @@ when the release in use ships another major version already, else a warning.`,
 	}
 }
 
-// A process calls itself by its name and major version: "sidekiq 7", in a pattern "[s]idekiq\ 7".
-var titled = regexp.MustCompile(`(?i)(\[?s\]?idekiq|\[?p\]?uma|\[?m\]?astodon|\[?r\]?uby)(?:\\?[\s.:_-]|\\s\+?|\[\[:space:\]\])+v?(\d+)`)
+// A process calls itself by its name and major version, "sidekiq 7", in a pattern "[s]idekiq\\ 7". A number behind a dash or a colon is
+// something else's: a file's, a port.
+var (
+	titled = lazyre.New(`(?i)(\[?s\]?idekiq|\[?p\]?uma)(?:\\?[\s.]|\\s[+*]?|\[\[:space:\]\][+*]?)+v?(\d{1,2})(?:\D|$)`)
+	exact  = lazyre.New(`(?:^|[^\d.])(v?\d+\.\d+\.\d+)(?:[^\d.]|$)`)
+)
 
 func findProbeVersion(in *Input) []Finding {
 	var out []Finding
@@ -27,29 +31,44 @@ func findProbeVersion(in *Input) []Finding {
 		for _, kind := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
 			run := strings.Join(node.Texts(node.Get(c.node, kind, "exec", "command")), " ")
 
-			m := titled.FindStringSubmatch(run)
-			if m == nil {
-				continue
-			}
-
-			name := strings.ToLower(strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(m[1]), " "))
 			f := Finding{
 				Severity: Warning, Place: c.at(kind, "exec", "command"), Components: []string{string(c.component)}, Name: kind,
-				Message:  fmt.Sprintf("the %s of %s looks for %s %s by its version", kind, c.object.title(), name, m[2]),
 				Expected: "a probe that holds for any version", Actual: run,
-				Fix: "Match the name alone (pgrep -f " + name + "), or ask an endpoint.",
 			}
 
-			if ships := in.ships(name); ships != "" && ships != m[2] {
-				f.Severity = Error
-				f.Message = fmt.Sprintf("the %s of %s looks for %s %s, and %s ships %s", kind, c.object.title(), name, m[2], in.Facts.Version, ships)
+			if in.looksFor(c, kind, run, &f) {
+				out = append(out, f)
 			}
-
-			out = append(out, f)
 		}
 	}
 
 	return out
+}
+
+// looksFor completes a finding of a probe that matches a version.
+func (in *Input) looksFor(c *container, kind, run string, f *Finding) bool {
+	if m := titled.FindStringSubmatch(run); m != nil {
+		name := strings.ToLower(strings.NewReplacer("[", "", "]", "").Replace(m[1]))
+		f.Message = fmt.Sprintf("the %s of %s looks for %s %s by its version", kind, c.object.title(), name, m[2])
+		f.Fix = "Match the name alone (pgrep -f " + name + "), or ask an endpoint."
+
+		if ships := in.ships(name); ships != "" && ships != m[2] {
+			f.Severity = Error
+			f.Message = fmt.Sprintf("the %s of %s looks for %s %s, and %s ships %s", kind, c.object.title(), name, m[2], in.Facts.Version, ships)
+		}
+
+		return true
+	}
+
+	m := exact.FindStringSubmatch(run)
+	if m == nil || !strings.Contains(run, "grep") {
+		return false
+	}
+
+	f.Message = fmt.Sprintf("the %s of %s looks for the version %s", kind, c.object.title(), m[1])
+	f.Fix = "Ask an endpoint that answers whatever the version."
+
+	return true
 }
 
 // ships is the major version of a piece of software in the release in use; empty when unknown.

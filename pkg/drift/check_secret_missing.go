@@ -64,6 +64,10 @@ func (in *Input) makesSecrets() bool {
 func (in *Input) lacks(o *object, w wanted) (Finding, bool) {
 	makers := in.secrets(w.name, o)
 
+	if len(makers) == 0 && in.copied(o, w.name) {
+		return Finding{}, false
+	}
+
 	if len(makers) == 0 {
 		return Finding{
 			Severity: Warning, Name: w.name,
@@ -92,6 +96,15 @@ func (in *Input) lacks(o *object, w wanted) (Finding, bool) {
 		Message:  fmt.Sprintf("%s needs the key %s of the Secret %s, which has no such key", o.title(), w.key, w.name),
 		Expected: w.key, Actual: strings.Join(have, ", "), Fix: "Add the key to what makes the Secret, or correct its name.", Related: related,
 	}, true
+}
+
+// copied tells that a Secret of that name is made in another namespace, from where a reflector may copy it.
+func (in *Input) copied(user *object, name string) bool {
+	return slices.ContainsFunc(in.everywhere(user), func(o *object) bool {
+		_, ok := makes(o, name)
+
+		return ok
+	})
 }
 
 // unapplied are files that would make a Secret if anything applied them.

@@ -16,12 +16,12 @@ var runtimeEnvironment = []string{
 	"KUBERNETES_*", "POD_*", "GOMEMLIMIT", "GOMAXPROCS", "container",
 }
 
-// railsEnvironment are variables that Rails' own gems read (railties, activerecord, activesupport, rack, puma, sidekiq). Not those
+// railsEnvironment are variables that Rails' own gems read (railties, activerecord, activesupport, rack, puma, sidekiq, pghero, excon). Not those
 // that only an application's settings would read, like RAILS_LOG_TO_STDOUT.
 var railsEnvironment = []string{
 	"RAILS_ENV", "RACK_ENV", "SECRET_KEY_BASE", "SECRET_KEY_BASE_DUMMY", "DATABASE_URL", "PRIMARY_DATABASE_URL", "REPLICA_DATABASE_URL", "SCHEMA", "VERSION", "VERBOSE",
 	"RAILS_MASTER_KEY", "RAILS_CACHE_ID", "RAILS_APP_VERSION", "RAILS_RELATIVE_URL_ROOT", "RAILS_DEVELOPMENT_HOSTS", "DISABLE_DATABASE_ENVIRONMENT_CHECK", "DISABLE_SPRING",
-	"PUMA_*", "PIDFILE", "BOOTSNAP_*", "SKIP_POST_DEPLOYMENT_MIGRATIONS", "DISABLE_BOOTSNAP", "APP_ENV", "REDIS_PROVIDER", "MALLOC_ARENA_MAX", "I18N_*",
+	"PUMA_*", "RAILS_MAX_THREADS", "RAILS_MIN_THREADS", "PGHERO_*", "EXCON_*", "PIDFILE", "BOOTSNAP_*", "SKIP_POST_DEPLOYMENT_MIGRATIONS", "DISABLE_BOOTSNAP", "APP_ENV", "REDIS_PROVIDER", "MALLOC_ARENA_MAX", "I18N_*",
 }
 
 // others tells that something besides Mastodon's own code reads a variable.

@@ -96,7 +96,7 @@ func (r *Repository) images() []string {
 type Options struct {
 	Policy config.Application
 	Now    time.Time
-	// Facts gives those of a release. Default: none are known.
+	// Facts gives those of a release, nil when they are unknown; it may be called while the tree is read. Default: none are known.
 	Facts func(context.Context, version.Version) (*facts.Facts, error)
 	// Newest gives the newest release of a line that Facts knows. Default: none is known.
 	Newest func(version.Line) version.Version
@@ -115,6 +115,8 @@ func (r *Repository) Prepare(ctx context.Context, app patch.Application, o Optio
 			in.References = append(in.References, ref)
 		}
 	}
+
+	release := in.ask(ctx, o)
 
 	for _, other := range r.scan.Applications {
 		if other.Name != app.Name {
@@ -137,9 +139,36 @@ func (r *Repository) Prepare(ctx context.Context, app patch.Application, o Optio
 		return nil, nil, err
 	}
 
-	unknown, err = in.learn(ctx, o)
+	unknown, err = in.learn(ctx, o, release)
 
 	return in, unknown, err
+}
+
+// answer is what Facts said of a release.
+type answer struct {
+	facts   *facts.Facts
+	unknown error
+}
+
+// ask asks for the facts of the release in use while the tree is rendered, which takes as long.
+func (in *Input) ask(ctx context.Context, o Options) <-chan answer {
+	out := make(chan answer, 1)
+
+	on := in.release()
+	if o.Facts == nil || !on.Fixed() {
+		close(out)
+
+		return out
+	}
+
+	go func() {
+		var a answer
+
+		a.facts, a.unknown = o.Facts(ctx, on)
+		out <- a
+	}()
+
+	return out
 }
 
 // render adds what one root gives.
@@ -239,20 +268,16 @@ func (r *Repository) engine(app patch.Application, in *Input) inventory.Engine {
 	return inventory.EngineUnknown
 }
 
-// learn asks for the facts of the release in use, and of the line before where a check needs them.
-func (in *Input) learn(ctx context.Context, o Options) (unknown, err error) {
-	on := in.release()
-	if o.Facts == nil || !on.Fixed() {
-		return nil, nil
+// learn takes the facts of the release in use, and asks for those of the line before where a check needs them.
+func (in *Input) learn(ctx context.Context, o Options, release <-chan answer) (unknown, err error) {
+	a := <-release
+	if a.facts == nil || a.unknown != nil {
+		return a.unknown, ctx.Err()
 	}
 
-	if in.Facts, unknown = o.Facts(ctx, on); unknown != nil {
-		in.Facts = nil
+	in.Facts = a.facts
 
-		return unknown, ctx.Err()
-	}
-
-	line := on.Line()
+	line := in.release().Line()
 	if line.Minor == 0 || o.Newest == nil || !in.migratesEarly() {
 		return nil, nil
 	}

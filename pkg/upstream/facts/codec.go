@@ -41,6 +41,15 @@ func Pack(w io.Writer, releases []*Facts) error {
 
 // Unpack reads the n-th release of what Pack wrote.
 func Unpack(r io.Reader, n int) (*Facts, error) {
+	text, err := inflate(r)
+	if err != nil {
+		return nil, err
+	}
+	return pick(text, n)
+}
+
+// inflate gives the text of what Pack wrote.
+func inflate(r io.Reader) ([]byte, error) {
 	plain, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("packed facts: %w", err)
@@ -50,9 +59,14 @@ func Unpack(r io.Reader, n int) (*Facts, error) {
 	if _, err := text.ReadFrom(plain); err != nil {
 		return nil, fmt.Errorf("packed facts: %w", err)
 	}
+	return text.Bytes(), nil
+}
+
+// pick reads the n-th release of a text.
+func pick(text []byte, n int) (*Facts, error) {
 	u := &unpacked{facts: &Facts{}}
 	number := 0
-	for line := range bytes.Lines(text.Bytes()) {
+	for line := range bytes.Lines(text) {
 		number++
 		kind, rest, ok := bytes.Cut(line, []byte("\t"))
 		of, value, ok2 := bytes.Cut(rest, []byte("\t"))
