@@ -76,4 +76,4 @@ facts: ## remake the embedded facts and docs/facts.md from UPSTREAM=path
 
 .PHONY: test-upstream
 test-upstream: ## every release of the real history at UPSTREAM=path, counted twice
-	UPSTREAM="$(UPSTREAM)" go test -tags upstream ./pkg/upstream
+	UPSTREAM="$(UPSTREAM)" go test -tags upstream ./pkg/upstream ./pkg/notes/special

@@ -234,9 +234,9 @@ func TestCheckNamesWhatIsMissing(t *testing.T) {
 		want      string // "" for nothing amiss
 	}{
 		"all":     {map[string]string{"contents": "write", "pull_requests": "write", "metadata": "read", "issues": "write"}, false, ""},
-		"more":    {map[string]string{"contents": "admin", "pull_requests": "write", "metadata": "write"}, false, ""},
-		"reading": {map[string]string{"contents": "read", "metadata": "read"}, false, `the token needs "contents: write and pull requests: write" on example/gitops`},
-		"none":    {nil, false, `"contents: write and metadata: read and pull requests: write"`},
+		"more":    {map[string]string{"contents": "admin", "pull_requests": "write", "metadata": "write", "issues": "read"}, false, ""},
+		"reading": {map[string]string{"contents": "read", "metadata": "read"}, false, `the token needs "contents: write and issues: read and pull requests: write" on example/gitops`},
+		"none":    {nil, false, `"contents: write and issues: read and metadata: read and pull requests: write"`},
 		"asleep":  {app.Needed(), true, "is suspended: unsuspend it at https://github.com/organizations/example/settings/installations/1"},
 	} {
 		t.Run(name, func(t *testing.T) {

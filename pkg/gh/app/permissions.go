@@ -11,7 +11,7 @@ type Permissions map[string]string
 // Needed is what the bot's work takes: a branch and the state (contents), and
 // pull requests with their labels and comments. Metadata comes with any.
 func Needed() Permissions {
-	return Permissions{"contents": "write", "pull_requests": "write", "metadata": "read"}
+	return Permissions{"contents": "write", "pull_requests": "write", "issues": "read", "metadata": "read"}
 }
 
 // ranks orders what may be granted; what is not granted is 0.
