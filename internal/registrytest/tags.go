@@ -83,3 +83,11 @@ func (s *Server) writeTags(w http.ResponseWriter, r *http.Request, repo string, 
 
 	_, _ = w.Write(body)
 }
+
+// Tags are those of a repository, in the order in which they came.
+func (s *Server) Tags(repo string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return slices.Clone(s.repo(repo).tags)
+}

@@ -2,6 +2,7 @@ package stories_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -11,7 +12,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/goingdark-social/bot/internal/githubtest"
+	"github.com/goingdark-social/bot/internal/registrytest"
 	"github.com/goingdark-social/bot/internal/world"
+	"github.com/goingdark-social/bot/pkg/contract"
+	"github.com/goingdark-social/bot/pkg/version"
 )
 
 // state prints everything that the stand-ins hold.
@@ -213,4 +217,53 @@ func quiet(ts *testscript.TestScript, _ bool, args []string) {
 	name := ts.MkAbs("operator.yaml")
 	hours := fmt.Sprintf("securityGroup: S0SECURITY, quiet: {from: %q, to: %q}", arg(ts, args, 0, ""), arg(ts, args, 1, ""))
 	check(ts, os.WriteFile(name, []byte(strings.ReplaceAll(ts.ReadFile(name), "securityGroup: S0SECURITY", hours)), 0o600))
+}
+
+// zoo fills the registry with the tags of three years.
+func zoo(ts *testscript.TestScript, _ bool, _ []string) {
+	of(ts).Registry.AnnounceZoo(registrytest.GlitchSoc(), of(ts).now.AddDate(0, 0, -30))
+}
+
+// accounted reads what check printed as JSON: each release and pre-release that
+// the registry has and that is newer than the given one is proposed or held,
+// once, and what is held has its rule and reason.
+func accounted(ts *testscript.TestScript, _ bool, args []string) {
+	var said contract.Check
+
+	check(ts, json.Unmarshal([]byte(ts.ReadFile("stdout")), &said))
+
+	seen := map[string]int{}
+
+	for _, a := range said.Applications {
+		for _, p := range a.Proposals {
+			seen[p.To]++
+		}
+
+		for _, h := range a.Held {
+			seen[h.Version]++
+
+			if h.Rule == "" || h.Reason == "" {
+				ts.Fatalf("%s is held without a rule or a reason", h.Version)
+			}
+		}
+	}
+
+	newer := 0
+
+	for _, tag := range of(ts).Registry.Tags(registrytest.GlitchSoc().Web) {
+		v := version.Parse(tag)
+		if order, ok := version.Compare(v, version.Parse(args[0])); !ok || order <= 0 {
+			continue
+		}
+
+		newer++
+
+		if seen[v.String()] != 1 {
+			ts.Fatalf("%s is accounted for %d times", v, seen[v.String()])
+		}
+	}
+
+	if newer < 5 {
+		ts.Fatalf("only %d tags are newer than %s", newer, args[0])
+	}
 }
