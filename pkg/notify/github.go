@@ -26,13 +26,15 @@ func (*GitHub) Name() string { return "github" }
 
 // Send comments. A failure is told once for each distinct error, not daily: a comment stays.
 func (g *GitHub) Send(ctx context.Context, _ effect.Seam, e Event, _ string) (string, error) {
-	body := comment(e)
-	if e.PullRequest == nil || body == "" {
+	if !g.Speaks(e) {
 		return "", nil
 	}
-	_, err := g.commenter.Comment(ctx, e.Repository, e.PullRequest.Number, body, e.subject())
+	_, err := g.commenter.Comment(ctx, e.Repository, e.PullRequest.Number, comment(e), e.subject())
 	return "", err
 }
+
+// Speaks tells whether an event has a place here.
+func (*GitHub) Speaks(e Event) bool { return e.PullRequest != nil && comment(e) != "" }
 
 // comment is the Markdown of an event; empty: none. Texts of strangers stand in code, where nothing pings, links or hides.
 func comment(e Event) string {
