@@ -117,7 +117,7 @@ func (p *Program) driftPath(ctx context.Context, g *globals, f *driftFlags, chec
 	if err != nil {
 		return err
 	}
-	defer dir.Close() //nolint:errcheck // it was only read, or Write told
+	defer dir.Close()
 
 	report, err := p.drifts(ctx, g, f, dir, checks)
 	if err != nil || !f.fix {

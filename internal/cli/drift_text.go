@@ -60,7 +60,7 @@ const cellWidth = 96
 func wrapped(s string) []string {
 	var lines []string
 
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		last := len(lines) - 1
 		if last >= 0 && len([]rune(lines[last]))+1+len([]rune(word)) <= cellWidth {
 			lines[last] += " " + word

@@ -208,7 +208,11 @@ func (in *Input) shadowed() []Finding {
 		for _, c := range in.containers {
 			for _, s := range shadowing {
 				by, on := c.env[s.by]
-				on = on && !c.absent(s.by) && (!s.ruby || c.ruby()) && !(s.by == "DATABASE_URL" && c.maybe("REPLICA_DB_NAME")) // the replica falls back to DB_*
+				on = on && !c.absent(s.by) && (!s.ruby || c.ruby())
+
+				if s.by == "DATABASE_URL" && c.maybe("REPLICA_DB_NAME") {
+					on = false // the replica falls back to DB_*
+				}
 
 				for _, name := range s.shadow {
 					v, set := c.env[name]

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
@@ -182,12 +183,12 @@ func limitOf(o *object, pooler bool) (int, []string) {
 			if name := node.Text(node.Get(item, "name")); pooler && (name == "MAX_CLIENT_CONN" || name == "PGBOUNCER_MAX_CLIENT_CONN") {
 				replicas := node.Number(node.Get(o.node, "spec", "replicas"), 1)
 
-				return node.Number(node.Get(item, "value"), 0) * replicas, append(at[:len(at):len(at)], "containers", node.Identity(c, i), "env", node.Identity(item, j))
+				return node.Number(node.Get(item, "value"), 0) * replicas, append(slices.Clip(at), "containers", node.Identity(c, i), "env", node.Identity(item, j))
 			}
 		}
 
 		if n := argument(c, "max_connections="); n > 0 && !pooler {
-			return n, append(at[:len(at):len(at)], "containers", node.Identity(c, i), "args")
+			return n, append(slices.Clip(at), "containers", node.Identity(c, i), "args")
 		}
 	}
 

@@ -31,7 +31,7 @@ func (c *container) databaseOf() (host, port string, at Place, known bool) {
 		return host, or(port, "5432"), c.commandAt(), host != ""
 	}
 
-	if v, ok := c.env["DATABASE_URL"]; ok && !(v.known && v.value == "") {
+	if v, ok := c.env["DATABASE_URL"]; ok && (!v.known || v.value != "") {
 		host, urlPort := hostOf(v.value)
 
 		return host, or(urlPort, "5432"), v.place, v.known && host != ""
@@ -262,7 +262,7 @@ func (c *container) numberOf(name string, none int) (n int, known bool) {
 // argument is the number that a server's command line gives to a setting: "-c", "max_connections=200".
 func argument(c *yaml.Node, setting string) int {
 	for _, word := range slices.Concat(node.Texts(node.Get(c, "command")), node.Texts(node.Get(c, "args"))) {
-		for _, part := range strings.Fields(word) {
+		for part := range strings.FieldsSeq(word) {
 			if value, ok := strings.CutPrefix(strings.TrimPrefix(part, "-c"), setting); ok {
 				if n, ok := number(value); ok {
 					return n

@@ -2,12 +2,12 @@ package drift
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 )
 
@@ -123,9 +123,9 @@ func (c *container) absent(name string) bool {
 }
 
 var (
-	inShell   = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
-	inValue   = regexp.MustCompile(`\$\(([A-Za-z_][A-Za-z0-9_]*)\)`)
-	inCommand = regexp.MustCompile(`(?:^|[\s;&|(])([A-Z_][A-Z0-9_]*)=("[^"]*"|'[^']*'|[^\s;&|]*)`)
+	inShell   = lazyre.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	inValue   = lazyre.New(`\$\(([A-Za-z_][A-Za-z0-9_]*)\)`)
+	inCommand = lazyre.New(`(?:^|[\s;&|(])([A-Z_][A-Z0-9_]*)=("[^"]*"|'[^']*'|[^\s;&|]*)`)
 )
 
 // uses are the variables that the container's own words name: $(X) in a value, $X in a command or a probe.
@@ -136,7 +136,7 @@ func (c *container) uses() map[string]bool {
 
 	visit = func(n *yaml.Node) {
 		if n.Kind == yaml.ScalarNode {
-			for _, pattern := range []*regexp.Regexp{inValue, inShell} {
+			for _, pattern := range []*lazyre.Regexp{inValue, inShell} {
 				for _, m := range pattern.FindAllStringSubmatch(n.Value, -1) {
 					out[m[1]] = true
 				}

@@ -1,12 +1,12 @@
 package drift
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch"
 )
@@ -20,7 +20,7 @@ type fragment struct {
 	fault string
 }
 
-var pathComment = regexp.MustCompile(`^\s*#+\s*([^\s#:]+\.ya?ml)\s*$`)
+var pathComment = lazyre.New(`^\s*#+\s*([^\s#:]+\.ya?ml)\s*$`)
 
 // fragments splits a block at its path comments. What stands before the first is nobody's.
 func fragments(f patch.Fence) []fragment {

@@ -2,10 +2,10 @@ package drift
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -60,7 +60,7 @@ func (n notes) mentions(d patch.Document) []Finding {
 	return out
 }
 
-var bareVersion = regexp.MustCompile(`^(?:v\d+\.\d+\.\d+(?:-?(?:alpha|beta|rc)\.?\d+)?|nightly\.\d{4}-\d{2}-\d{2}(?:-security)?)$`)
+var bareVersion = lazyre.New(`^(?:v\d+\.\d+\.\d+(?:-?(?:alpha|beta|rc)\.?\d+)?|nightly\.\d{4}-\d{2}-\d{2}(?:-security)?)$`)
 
 // image finds the tag of one of the application's images in a text.
 func (n notes) image(text string) []int {
@@ -140,9 +140,9 @@ func (n notes) before(piece patch.DocumentText) string {
 
 var (
 	// Words that speak of what runs now, right in front of the version.
-	presentWords = regexp.MustCompile(`(?i)\b(?:on|at|is|are|runs?|running|references?|uses?|using|pins?|pinned(?: to)?|deploys?|deployed|tag(?:ged)?|current(?:ly)?|image|images|now|stays? on|to)\b[\s:*_(\[` + "`" + `]*(?:the|version|release|tag|mastodon|glitch-soc)?[\s:*_(\[` + "`" + `]*$`)
+	presentWords = lazyre.New(`(?i)\b(?:on|at|is|are|runs?|running|references?|uses?|using|pins?|pinned(?: to)?|deploys?|deployed|tag(?:ged)?|current(?:ly)?|image|images|now|stays? on|to)\b[\s:*_(\[` + "`" + `]*(?:the|version|release|tag|mastodon|glitch-soc)?[\s:*_(\[` + "`" + `]*$`)
 	// Words that speak of another time, or of other software, anywhere in the sentence so far.
-	otherWords = regexp.MustCompile(`(?i)\b(?:since|from|until|before|after|prior|than|earlier|later|older|newer|below|above|requires?|required|needs?|introduced|added|removed|dropped|changed|fixed|broke|came|upgrad\w*|updat\w*|mov\w+|migrat\w+|bump\w*|was|were|had|did|used to|once|if|when|would|will|first|last|next|minimum|at least|postgres\w*|pgbouncer|redis|valkey|elastic\w*|opensearch|minio|nginx|ruby|node|kubernetes|k8s|helm|chart|argo\w*|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|talos)\b`)
+	otherWords = lazyre.New(`(?i)\b(?:since|from|until|before|after|prior|than|earlier|later|older|newer|below|above|requires?|required|needs?|introduced|added|removed|dropped|changed|fixed|broke|came|upgrad\w*|updat\w*|mov\w+|migrat\w+|bump\w*|was|were|had|did|used to|once|if|when|would|will|first|last|next|minimum|at least|postgres\w*|pgbouncer|redis|valkey|elastic\w*|opensearch|minio|nginx|ruby|node|kubernetes|k8s|helm|chart|argo\w*|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|talos)\b`)
 )
 
 // present tells that a version behind these words is meant to be the one in use.

@@ -1,10 +1,12 @@
 package drift
 
-import "regexp"
+import (
+	"github.com/goingdark-social/bot/internal/lazyre"
+)
 
 var (
-	secretWord = regexp.MustCompile(`(?i)\b(\w*(?:PASS|PASSWD|SECRET|TOKEN|PRIVATE|_KEY)\w*)=("[^"]*"|'[^']*'|[^\s;&|,]+)`)
-	userinfo   = regexp.MustCompile(`(\w+://[^\s/:@]*):[^\s/]*@`)
+	secretWord = lazyre.New(`(?i)\b(\w*(?:PASS|PASSWD|SECRET|TOKEN|PRIVATE|_KEY)\w*)=("[^"]*"|'[^']*'|[^\s;&|,]+)`)
+	userinfo   = lazyre.New(`(\w+://[^\s/:@]*):[^\s/]*@`)
 )
 
 // redact takes passwords out of what a finding quotes: a probe's command, an address, a line of the notes.

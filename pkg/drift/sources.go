@@ -65,7 +65,7 @@ func (s *sources) read(file string) []*yaml.Node {
 		data = nil
 	}
 
-	docs, _ := node.Documents(data) //nolint:errcheck // see above
+	docs, _ := node.Documents(data)
 
 	var out []*yaml.Node
 

@@ -162,7 +162,7 @@ func (t Tree) objects(file string) ([]Object, error) {
 		return nil, fmt.Errorf("reading the manifests of the application: %w", err)
 	}
 
-	docs, _ := node.Documents(data) //nolint:errcheck // the scan reports what it can't read; what stands before the fault counts
+	docs, _ := node.Documents(data) // the scan reports what it can't read; what stands before the fault counts
 
 	var out []Object
 

@@ -115,7 +115,7 @@ func (t Tree) build(ctx context.Context, root layout.Root) (built, error) {
 func plainly(err error) error {
 	text := strings.ReplaceAll(strings.Join(strings.Fields(err.Error()), " "), top+"/", "")
 
-	return fmt.Errorf("kustomize build fails: %s", text) //nolint:errorlint // the text is what is shown; nobody decides by it
+	return fmt.Errorf("kustomize build fails: %s", text)
 }
 
 const originKey = "config.kubernetes.io/origin"
