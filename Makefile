@@ -8,6 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 
 REGISTRY_VERSION := v3.1.2
 LINT_VERSION := v2.15.0
+SARIF_VERSION := 1.0.0-beta.0
 OPENAPI_VERSION := 23.0.2
 GRAPHQL_VERSION := 15.26.1
 
@@ -29,11 +30,12 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
 	KUBEBUILDER_ASSETS=$(KUBE_ASSETS) \
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
+	BOT_TEST_SARIF_SCHEMA=$(CACHE)/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json \
 	BOT_TEST_GITHUB_GRAPHQL=$(CACHE)/npm/node_modules/@octokit/graphql-schema/schema.graphql \
 	go test -tags real ./...
 
 .PHONY: real-tools
-real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json /usr/bin/docker-registry
+real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json /usr/bin/docker-registry
 
 $(BIN)/registry:
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)
@@ -43,6 +45,9 @@ $(BIN)/registry:
 
 $(CACHE)/npm/node_modules/@octokit/openapi/package.json:
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/openapi@$(OPENAPI_VERSION)
+
+$(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json: $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json
+	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @microsoft/jest-sarif@$(SARIF_VERSION)
 
 $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json: $(CACHE)/npm/node_modules/@octokit/openapi/package.json
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/graphql-schema@$(GRAPHQL_VERSION)
