@@ -96,17 +96,22 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 		return nil, err
 	}
 
+	author, signer, err := c.committer(c.operator.Commits)
+	if err != nil {
+		return nil, err
+	}
+
 	for i, t := range targets {
 		targets[i] = tallied{t, &c.unsent}
 	}
 
 	o := bot.Options{
-		GitHub: github, Upstream: upstream, Targets: targets, Author: author(), Seam: c.seam,
+		GitHub: github, Upstream: upstream, Targets: targets, Author: author, Seam: c.seam,
 		Now: c.Now, Location: c.operator.TimeZone, Log: c.log, Progress: c.progress,
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{
 				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
-				Seam: c.seam, Author: author(), Now: c.Now, Log: c.log,
+				Seam: c.seam, Author: author, Signer: signer, Now: c.Now, Log: c.log,
 			})
 		},
 	}
@@ -130,7 +135,7 @@ type tallied struct {
 // Send passes e on.
 func (c tallied) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
 	thread, err := c.Target.Send(ctx, seam, e, thread)
-	if err != nil {
+	if err != nil && !errors.Is(err, notify.ErrQuiet) {
 		c.unsent.Add(1)
 	}
 

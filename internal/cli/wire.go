@@ -14,9 +14,22 @@ import (
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
-// author is who the bot's commits are by. It also tells them from people's.
-func author() repo.Signature {
-	return repo.Signature{Name: "bot", Email: "bot@goingdark.social"}
+// committer is who the bot's commits are by, which also tells them from
+// people's, and what signs them; nil: nothing does.
+func (p *Program) committer(c config.Commits) (repo.Signature, repo.Signer, error) {
+	author := repo.Signature{Name: c.Name, Email: c.Email}
+	if c.SigningKeyFrom == nil {
+		return author, nil, nil
+	}
+
+	key, err := c.SigningKeyFrom.Read(p.Getenv, p.ReadFile)
+	if err != nil {
+		return author, nil, fmt.Errorf("no key to sign commits with: %w", err)
+	}
+
+	signer, err := repo.NewSSHSigner([]byte(key.Reveal()))
+
+	return author, signer, err
 }
 
 func userAgent() string { return "goingdark-bot/" + programVersion() }

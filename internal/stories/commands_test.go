@@ -56,6 +56,8 @@ func commands() map[string]command {
 		"archive":   archive,        // the repository is archived
 		"branch":    operatorBranch, // branch NAME: the operator's file names that base branch from now on
 		"log":       log,            // log BRANCH: prints the author and the message of its last commit
+		"sign":      sign,           // sign NAME EMAIL: the operator's file names that author and a signing key
+		"verified":  verified,       // verified BRANCH: its last commit is signed
 		"zoo":       zoo,            // more than a thousand tags of all shapes
 		"accounted": accounted,      // accounted VERSION: what check printed has every newer release, once
 		"allow":     allow,          // allow auto-merge

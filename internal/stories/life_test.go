@@ -2,7 +2,10 @@ package stories_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"os"
 	"slices"
@@ -10,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 
 	"github.com/goingdark-social/bot/internal/githubtest"
 	"github.com/goingdark-social/bot/internal/registrytest"
@@ -265,5 +269,33 @@ func accounted(ts *testscript.TestScript, _ bool, args []string) {
 
 	if newer < 5 {
 		ts.Fatalf("only %d tags are newer than %s", newer, args[0])
+	}
+}
+
+// sign lets the operator's file name an author and a signing key.
+func sign(ts *testscript.TestScript, _ bool, args []string) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	check(ts, err)
+
+	block, err := ssh.MarshalPrivateKey(private, "")
+	check(ts, err)
+
+	key := ts.MkAbs("signing-key")
+	check(ts, os.WriteFile(key, pem.EncodeToMemory(block), 0o600))
+
+	name := ts.MkAbs("operator.yaml")
+	text := ts.ReadFile(name) + fmt.Sprintf("commits: {name: %s, email: %s, signingKeyFrom: {file: %q}}\n",
+		arg(ts, args, 0, ""), arg(ts, args, 1, ""), key)
+	check(ts, os.WriteFile(name, []byte(text), 0o600))
+}
+
+// verified fails unless the last commit of a branch has a signature where git
+// looks for one. That it verifies is a test of pkg/repo.
+func verified(ts *testscript.TestScript, _ bool, args []string) {
+	out, err := of(ts).Repo.Git(context.Background(), "cat-file", "commit", arg(ts, args, 0, ""))
+	check(ts, err)
+
+	if !strings.Contains(out, "\ngpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH") {
+		ts.Fatalf("the commit is not signed:\n%s", out)
 	}
 }

@@ -33,3 +33,17 @@ func commitShape() shape[Commit] {
 			like(`["Change-Type: image"]`).otherwise("none"),
 	)
 }
+
+// DefaultCommitter is who makes commits unless the operator's file says otherwise.
+func DefaultCommitter() Commits { return Commits{Name: "bot", Email: "bot@goingdark.social"} }
+
+func commitsShape() shape[Commits] {
+	return object(
+		field("name", "Name of author and committer.",
+			matching("name", `^[^<>\s][^<>\n]{0,99}$`, "write a name without < and >"), func(c *Commits) *string { return &c.Name }).like("bot").def(DefaultCommitter().Name),
+		field("email", "Address of both. Commits of another author are people's.",
+			matching("address", `^[^<>@\s]+@[^<>@\s]+$`, "write name@host"), func(c *Commits) *string { return &c.Email }).like("bot@example.org").def(DefaultCommitter().Email),
+		field("signingKeyFrom", "Where a private SSH key is that signs commits: Ed25519 or RSA, in PEM, without a passphrase.",
+			source(), func(c *Commits) **Source { return &c.SigningKeyFrom }).like("{file: /run/secrets/signing-key}").otherwise("commits are not signed"),
+	)
+}

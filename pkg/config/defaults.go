@@ -27,6 +27,7 @@ func DefaultOperator() *Operator {
 		Version:  formatVersion,
 		Schedule: "*/30 * * * *",
 		TimeZone: time.UTC,
+		Commits:  DefaultCommitter(),
 		Server:   Server{Listen: "127.0.0.1:8080"},
 	}
 }

@@ -14,6 +14,8 @@ type Operator struct {
 	TimeZone *time.Location
 	// GitHub is how to reach it.
 	GitHub GitHub
+	// Commits is who makes commits.
+	Commits Commits
 	// Notify is where notifications go.
 	Notify Notify
 	// Database is a Mastodon's, for reading; nil: none is asked.
@@ -28,6 +30,15 @@ type Repository struct {
 	Name string
 	// Branch that pull requests go to. Empty: the repository's default branch.
 	Branch string
+}
+
+// Commits is who makes commits, and how that is proved.
+type Commits struct {
+	// Name and Email of author and committer. Email tells the bot's commits from people's. Default: bot,
+	// bot@goingdark.social.
+	Name, Email string
+	// SigningKeyFrom is where a private SSH key (Ed25519 or RSA, PEM, without a passphrase) is; nil: commits are not signed.
+	SigningKeyFrom *Source
 }
 
 // GitHub is how to reach GitHub. At most one of TokenFrom and App is set.

@@ -17,6 +17,8 @@ func operatorShape() shape[Operator] {
 			zone(), func(o *Operator) **time.Location { return &o.TimeZone }).like("Europe/Stockholm").def("UTC"),
 		field("github", "How to reach GitHub.",
 			gitHubShape(), func(o *Operator) *GitHub { return &o.GitHub }).like("{tokenFrom: {env: GITHUB_TOKEN}}"),
+		field("commits", "Who makes commits, and the key that proves it.",
+			commitsShape(), func(o *Operator) *Commits { return &o.Commits }),
 		field("notify", "Where notifications go.",
 			notifyShape(), func(o *Operator) *Notify { return &o.Notify }).otherwise("nowhere"),
 		field("database", "A Mastodon's database, which is read with read-only rights.",

@@ -148,6 +148,7 @@ func TestOperatorOfTheDesign(t *testing.T) {
 		Schedule:     "*/30 * * * *",
 		TimeZone:     stockholm,
 		GitHub:       config.GitHub{TokenFrom: &config.Source{Env: "GITHUB_TOKEN"}},
+		Commits:      config.DefaultCommitter(),
 		Notify:       config.Notify{Slack: &config.Slack{Channel: "#ops", TokenFrom: &config.Source{Env: "SLACK_TOKEN"}, SecurityGroup: "S012345"}},
 		Database:     &config.Database{DSNFrom: config.Source{Env: "MASTODON_RO_DSN"}},
 		Server:       config.Server{Listen: "127.0.0.1:8080"},

@@ -24,11 +24,12 @@ func (r *Remote) Commit(ctx context.Context, base *Commit, changes []Change, m M
 		return nil, err
 	}
 
-	return r.commit(base, changes, m, []plumbing.Hash{base.hash})
+	return r.commit(base, changes, m, []plumbing.Hash{base.hash}, r.options.Signer)
 }
 
-// commit makes a commit of base's tree with changes and any parents.
-func (r *Remote) commit(base *Commit, changes []Change, m Message, parents []plumbing.Hash) (*Commit, error) {
+// commit makes a commit of base's tree with changes and any parents, signed
+// unless signer is nil.
+func (r *Remote) commit(base *Commit, changes []Change, m Message, parents []plumbing.Hash, signer Signer) (*Commit, error) {
 	if strings.TrimSpace(m.Text) == "" {
 		return nil, errors.New("a commit needs a message")
 	}
@@ -49,7 +50,15 @@ func (r *Remote) commit(base *Commit, changes []Change, m Message, parents []plu
 		return nil, ErrUnchanged
 	}
 
-	return w.finish(base, r.header(hash, parents, m))
+	h := r.header(hash, parents, m)
+
+	if signer != nil {
+		if h.signature, err = signer.Sign(h.encode()); err != nil {
+			return nil, err
+		}
+	}
+
+	return w.finish(base, h)
 }
 
 func (r *Remote) header(tree plumbing.Hash, parents []plumbing.Hash, m Message) header {

@@ -29,6 +29,7 @@ type header struct {
 	tree              plumbing.Hash
 	parents           []plumbing.Hash
 	author, committer Person
+	signature         string // armored; "": none
 	message           string
 }
 
@@ -103,7 +104,14 @@ func (h header) encode() []byte {
 		fmt.Fprintf(&b, "parent %s\n", p)
 	}
 
-	fmt.Fprintf(&b, "author %s\ncommitter %s\n\n%s", h.author.line(), h.committer.line(), h.message)
+	fmt.Fprintf(&b, "author %s\ncommitter %s\n", h.author.line(), h.committer.line())
+
+	if h.signature != "" {
+		// The lines after the first belong to the header by their space.
+		fmt.Fprintf(&b, "gpgsig %s\n", strings.ReplaceAll(h.signature, "\n", "\n "))
+	}
+
+	fmt.Fprintf(&b, "\n%s", h.message)
 
 	return b.Bytes()
 }

@@ -32,6 +32,9 @@ type Options struct {
 	// Author signs commits where the message names no one else, and is the
 	// committer of all. Default: bot <bot@noreply.invalid>.
 	Author Signature
+	// Signer signs the commits of branches; those of the state are nobody's.
+	// Default: nil, they are not signed.
+	Signer Signer
 	// Now is the clock that dates commits. Default: time.Now.
 	Now func() time.Time
 	// Transport carries HTTP requests. Default: net/http's, proxies from the

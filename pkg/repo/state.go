@@ -104,7 +104,7 @@ func (r *Remote) pushState(ctx context.Context, base *Commit, change Change) err
 	// word of its own makes every commit another one.
 	text := fmt.Sprintf("state of %s\n\nWrite: %s", change.Path, crand.Text())
 
-	c, err := r.commit(base, []Change{change}, Message{Text: text}, nil)
+	c, err := r.commit(base, []Change{change}, Message{Text: text}, nil, nil)
 	if err != nil {
 		return err
 	}
