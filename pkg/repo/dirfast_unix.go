@@ -58,7 +58,7 @@ func (o *opener) readInto(name string, buf []byte, limit int) (data []byte, hand
 	if !ok {
 		return nil, false, nil
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 
 	raw, _ := file.(*rawFile)
 	size := min(int(raw.stat.Size), limit)
@@ -131,7 +131,7 @@ func (o *opener) enterLocked(dir string) bool {
 		if err != nil {
 			return false
 		}
-		defer root.Close() //nolint:errcheck // a second handle of it is kept
+		defer root.Close()
 
 		fd, err := unix.FcntlInt(root.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 		if err == nil {

@@ -71,7 +71,7 @@ func (f *dirFS) ReadInto(name string, buf []byte, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 
 	into := bytes.NewBuffer(buf[:0])
 	_, err = into.ReadFrom(io.LimitReader(file, int64(limit)))
