@@ -28,6 +28,7 @@ test: ## every promise that Go and git alone can prove; no network
 test-real: real-tools ## the same promises against real servers; installs them from apt, npm and the Go proxy
 	BOT_TEST_REGISTRY=$(BIN)/registry \
 	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
+	BOT_TEST_POSTGRES=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) \
 	KUBEBUILDER_ASSETS=$(KUBE_ASSETS) \
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
 	BOT_TEST_SARIF_SCHEMA=$(CACHE)/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json \
@@ -42,6 +43,9 @@ $(BIN)/registry:
 
 /usr/bin/docker-registry:
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends docker-registry
+
+/usr/share/doc/postgresql:
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql
 
 $(CACHE)/npm/node_modules/@octokit/openapi/package.json:
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/openapi@$(OPENAPI_VERSION)

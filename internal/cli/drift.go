@@ -96,6 +96,10 @@ func (f *driftFlags) selected(cmd *cobra.Command) ([]drift.Check, error) {
 		return nil, misused(cmd.CommandPath(), "%w", err)
 	}
 
+	if why := f.contradicts(); why != "" {
+		return nil, misused(cmd.CommandPath(), "%s", why)
+	}
+
 	for _, c := range checks {
 		if why := f.missingFlag(c.Needs); why != "" && slices.Contains(f.checks, c.ID) {
 			return nil, misused(cmd.CommandPath(), "%s can't be checked: %s", c.ID, why)

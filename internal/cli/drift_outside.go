@@ -84,6 +84,15 @@ func (f *driftFlags) byDefault(n drift.Needs) bool {
 	return f.missingFlag(n) == "" && (n != drift.Dates || !f.offline)
 }
 
+// contradicts is what flags say that others make void; "" when nothing does.
+func (f *driftFlags) contradicts() string {
+	if !f.live && (f.context != "" || f.kubeconfig != "") {
+		return "--context and --kubeconfig say which cluster --live reads: add --live"
+	}
+
+	return ""
+}
+
 // missingFlag is what has to be said so that a check can be made; "" when
 // nothing is missing.
 func (f *driftFlags) missingFlag(n drift.Needs) string {
