@@ -61,10 +61,10 @@ func TestDriftDatabase(t *testing.T) {
 	server.Exec("stranger", "INSERT INTO schema_migrations VALUES ('20010101000000')")
 
 	for database, want := range map[string][]string{
-		"same":    nil,
-		"before":  {"error migration-pending in phase pre are not in the database", "warning migration-pending in phase post are not in the database"},
-		"halfway": {"warning migration-pending in phase post are not in the database"},
-		"beyond":  {"error migration-pending the database was migrated beyond v4.4.3"},
+		"same":     nil,
+		"before":   {"error migration-pending in phase pre are not in the database", "warning migration-pending in phase post are not in the database"},
+		"halfway":  {"warning migration-pending in phase post are not in the database"},
+		"beyond":   {"error migration-pending the database was migrated beyond v4.4.3"},
 		"stranger": {"error migration-pending schema_migrations has 1 row, and none of v4.4.3"},
 	} {
 		var out, errs bytes.Buffer

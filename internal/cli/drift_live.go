@@ -24,7 +24,7 @@ func (a *asker) askCluster(ctx context.Context, in *drift.Input) error {
 	out := &drift.Live{Objects: found.Items, Namespace: a.cluster.Namespace()}
 
 	for _, u := range found.Unread {
-		a.log.WarnContext(ctx, "a kind of object could not be read", "application", in.Application.Name, "kind", u.Kind.String(), "reason", u.Reason)
+		a.log.WarnContext(ctx, "a kind of object could not be read", "application", in.Application.Name, "kind", u.String(), "reason", u.Reason)
 		out.Unread = append(out.Unread, drift.Unread{Kind: u.Kind.Kind, Namespace: u.Namespace, Reason: u.Reason})
 	}
 

@@ -53,8 +53,10 @@ func serve(t *testing.T) (*api, *Cluster) {
 	a := &api{t: t, methods: map[string]int{}, answers: map[string]func(http.ResponseWriter, *http.Request){}}
 	a.answers["/api/v1"] = func(w http.ResponseWriter, _ *http.Request) {
 		write(w, map[string]any{"kind": "APIResourceList", "groupVersion": "v1", "resources": []any{
-			map[string]any{"name": "pods", "kind": "Pod", "namespaced": true}, map[string]any{"name": "pods/log", "kind": "Pod", "namespaced": true},
-			map[string]any{"name": "configmaps", "kind": "ConfigMap", "namespaced": true}, map[string]any{"name": "namespaces", "kind": "Namespace"},
+			map[string]any{"name": "pods", "kind": "Pod", "namespaced": true},
+			map[string]any{"name": "pods/log", "kind": "Pod", "namespaced": true},
+			map[string]any{"name": "configmaps", "kind": "ConfigMap", "namespaced": true},
+			map[string]any{"name": "namespaces", "kind": "Namespace"},
 			map[string]any{"name": "secrets", "kind": "Secret", "namespaced": true},
 		}})
 	}
@@ -112,8 +114,12 @@ func TestReadFollowsEveryPageAndGoesOnAfterARefusal(t *testing.T) {
 	}
 
 	got, err := c.Read(t.Context(), []Kind{
-		{APIVersion: "v1", Kind: "ConfigMap"}, {APIVersion: "v1", Kind: "Secret"}, {APIVersion: "v1", Kind: "Gadget"}, {APIVersion: "example.org/v1", Kind: "Thing"},
-		{APIVersion: "v1", Kind: "Namespace", Names: []string{"one", "two"}}, {APIVersion: "v1", Kind: "Pod", Namespace: "here"},
+		{APIVersion: "v1", Kind: "ConfigMap"},
+		{APIVersion: "v1", Kind: "Secret"},
+		{APIVersion: "v1", Kind: "Gadget"},
+		{APIVersion: "example.org/v1", Kind: "Thing"},
+		{APIVersion: "v1", Kind: "Namespace", Names: []string{"one", "two"}},
+		{APIVersion: "v1", Kind: "Pod", Namespace: "here"},
 	})
 	if err != nil {
 		t.Fatal(err)

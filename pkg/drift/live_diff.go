@@ -78,7 +78,7 @@ func (in *Input) differences(o *object, l live) []Finding {
 
 	var out []Finding
 
-	for _, d := range subset.Compare(comparable(want), map[string]any(l)) {
+	for _, d := range subset.Compare(decided(want), map[string]any(l)) {
 		if in.scaled(o, l, d.Steps) || in.released(o, d) {
 			continue
 		}
@@ -94,8 +94,8 @@ func (in *Input) differences(o *object, l live) []Finding {
 	return out
 }
 
-// comparable is the part of an object that a tree decides.
-func comparable(want map[string]any) map[string]any {
+// decided is the part of an object that a tree decides.
+func decided(want map[string]any) map[string]any {
 	out := map[string]any{}
 
 	for key, value := range want {

@@ -36,7 +36,9 @@ func (in *Input) Kinds() []LiveKind {
 	var out []LiveKind
 
 	add := func(k LiveKind, name string) {
-		i := slices.IndexFunc(out, func(o LiveKind) bool { return o.APIVersion == k.APIVersion && o.Kind == k.Kind && o.Namespace == k.Namespace })
+		i := slices.IndexFunc(out, func(o LiveKind) bool {
+			return o.APIVersion == k.APIVersion && o.Kind == k.Kind && o.Namespace == k.Namespace
+		})
 		if i < 0 {
 			i, out = len(out), append(out, k)
 		}
@@ -83,7 +85,9 @@ func (in *Input) counterpart(o *object) live {
 	return nil
 }
 
-func (in *Input) liveNamespace(o *object) string { return cmp.Or(o.namespace, in.Outside.Cluster.Namespace) }
+func (in *Input) liveNamespace(o *object) string {
+	return cmp.Or(o.namespace, in.Outside.Cluster.Namespace)
+}
 
 // unread tells why the live objects of a kind are not known; empty when they are.
 func (in *Input) unread(o *object) string {

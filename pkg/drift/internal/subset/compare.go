@@ -109,8 +109,20 @@ func ordered(want, have []any, steps []string) []Difference {
 
 // identities are the keys by which an API server merges lists, the surest first.
 var identities = [][]string{
-	{"name"}, {"mountPath"}, {"containerPort", "protocol"}, {"containerPort"}, {"port", "protocol"}, {"port"}, {"topologyKey", "whenUnsatisfiable"},
-	{"topologyKey"}, {"type", "status"}, {"ip"}, {"key"}, {"secretKey"}, {"id"}, {"uid"},
+	{"name"},
+	{"mountPath"},
+	{"containerPort", "protocol"},
+	{"containerPort"},
+	{"port", "protocol"},
+	{"port"},
+	{"topologyKey", "whenUnsatisfiable"},
+	{"topologyKey"},
+	{"type", "status"},
+	{"ip"},
+	{"key"},
+	{"secretKey"},
+	{"id"},
+	{"uid"},
 }
 
 // identity finds keys that every item of both lists has, and no two share; nil when there are none.
