@@ -33,7 +33,7 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
 	BOT_TEST_SARIF_SCHEMA=$(CACHE)/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json \
 	BOT_TEST_GITHUB_GRAPHQL=$(CACHE)/npm/node_modules/@octokit/graphql-schema/schema.graphql \
-	go test -tags real ./...
+	go test -timeout 30m -tags real ./...
 
 .PHONY: real-tools
 real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json /usr/bin/docker-registry
