@@ -36,7 +36,7 @@ func Start(t testing.TB) *Server {
 	}
 
 	// Not t.TempDir, whose parent is root's alone.
-	dir, err := os.MkdirTemp("", "postgres")
+	dir, err := os.MkdirTemp("", "postgres") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func owner(t testing.TB, dir string) *syscall.SysProcAttr {
 		t.Fatal(err)
 	}
 
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}} //nolint:gosec // ids fit
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 }
 
 func freePort(t testing.TB) string {

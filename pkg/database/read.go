@@ -75,7 +75,7 @@ func Read(ctx context.Context, o Options) (State, error) {
 	if err != nil {
 		return State{}, failed("connecting", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing was written
+	defer conn.Close(context.WithoutCancel(ctx)) // nothing was written
 
 	return read(ctx, conn, o.Timeout)
 }
@@ -86,7 +86,7 @@ func read(ctx context.Context, conn *pgx.Conn, timeout time.Duration) (State, er
 	if err != nil {
 		return State{}, failed("beginning a read-only transaction", err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx)) // nothing was written
+	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // nothing was written
 
 	if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", timeout.Milliseconds())); err != nil {
 		return State{}, failed("bounding the time", err)

@@ -163,8 +163,14 @@ func readable(steps []string) []string {
 
 var secretField = lazyre.New(`(?i)PASS|TOKEN|PRIVATE|_KEY|SECRET|CREDENTIAL`)
 
-// masked hides the values under a name that speaks of a secret.
+// masked hides the values under a name that speaks of a secret, and what is composed and holds such a name.
 func masked(d subset.Difference) subset.Difference {
+	for _, text := range []*string{&d.Want, &d.Have} {
+		if strings.ContainsAny(*text, "{[") && secretField.MatchString(*text) {
+			*text = "xxxxx"
+		}
+	}
+
 	for _, step := range d.Steps {
 		if !secretField.MatchString(step) || slices.Contains([]string{"secret", "secretKeyRef", "secretRef", "secretName", "secretKey"}, step) {
 			continue
