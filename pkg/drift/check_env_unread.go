@@ -37,6 +37,10 @@ func findUnread(in *Input) []Finding {
 
 		for _, name := range slices.Sorted(maps.Keys(c.env)) {
 			s := setting{name, c.env[name].place}
+			if c.env[name].given {
+				continue
+			}
+
 			if by[s] == nil {
 				order = append(order, s)
 			}

@@ -59,9 +59,12 @@ func (in *Input) databasesElsewhere() []inventory.Store {
 	return out
 }
 
+// oldest are the versions below which a tag numbers something else, an image of one's own for instance.
+var oldest = map[string]string{"postgresql": "8", "redis": "2", "elasticsearch": "1"}
+
 // below holds one server against the floors of its name: the enforced one first.
 func (in *Input) below(name string, s inventory.Store) (Finding, bool) {
-	if s.Version == "" || s.Product != name { // Valkey and OpenSearch count by themselves
+	if s.Version == "" || s.Product != name || lower(s.Version, oldest[name]) { // Valkey and OpenSearch count by themselves
 		return Finding{}, false
 	}
 

@@ -43,7 +43,7 @@ func findSkew(in *Input) []Finding {
 		}
 
 		severity := Warning
-		if _, comparable := version.Compare(r.version, main); !comparable || r.version.Line() != main.Line() {
+		if _, related := version.Compare(r.version, main); !related || r.version.Line() != main.Line() {
 			severity = Error
 		}
 
@@ -75,7 +75,7 @@ func (in *Input) versions() []runs {
 
 	for _, r := range in.References {
 		v := r.Version()
-		if v.Kind() == version.Unknown || r.Form == patch.Markdown || r.Form == patch.Name || r.Form == patch.Label {
+		if v.Kind() == version.Unknown || !slices.Contains(deciding, r.Form) {
 			continue
 		}
 
@@ -85,6 +85,11 @@ func (in *Input) versions() []runs {
 	}
 
 	return out
+}
+
+// deciding are the forms that give something that runs its version; the rest mention one.
+var deciding = []patch.Form{
+	patch.Container, patch.KustomizeImage, patch.KustomizePatch, patch.HelmValues, patch.ArgoCD, patch.Variable, patch.Compose,
 }
 
 // majority is the version that most run; of two that as many do, web's.

@@ -17,6 +17,7 @@ type variable struct {
 	known       bool // the value is in the tree and no secret
 	place       Place
 	holder      *object // that holds it: the container's, or a ConfigMap or what makes a Secret
+	given       bool    // by an operator, which nobody asked for that name
 }
 
 // environment works out what a container's process sees: what it takes whole first, later ones over earlier ones, then its own.
@@ -78,7 +79,7 @@ func (in *Input) keysOf(kind, name string, user *object) (keys []variable, whole
 	if kind == "Secret" {
 		for _, m := range in.secrets(name, user) {
 			for _, key := range m.keys {
-				keys = append(keys, variable{name: key, place: m.at(key), holder: m.object})
+				keys = append(keys, variable{name: key, place: m.at(key), holder: m.object, given: m.place == nil})
 			}
 
 			whole = whole || m.whole

@@ -36,7 +36,7 @@ func (n notes) mentions(d patch.Document) []Finding {
 	}
 
 	for _, piece := range d.Code {
-		if m := n.image(piece.Text); m != nil && n.stale(piece.Text[m[0]:m[1]], current[0]) {
+		if m := n.image(piece.Text); m != nil && n.stale(piece.Text[m[0]:m[1]], current[0]) && !otherWords.MatchString(n.before(piece)) {
 			add(piece, m[0], m[1])
 		} else if t := strings.TrimSpace(piece.Text); m == nil && bareVersion.MatchString(t) && n.stale(t, current[0]) && present(n.before(piece)) {
 			at := strings.Index(piece.Text, t)
@@ -122,6 +122,9 @@ func (in *Input) decided(v version.Version) []Place {
 	return out
 }
 
+// entry is the start of a table's row or a list's item: what stands above speaks of something else.
+var entry = lazyre.New(`^\s*(?:[|*+-]|\d+[.)])`)
+
 // before is the text in front of a piece: its line, and the end of the one above.
 func (n notes) before(piece patch.DocumentText) string {
 	from := max(0, piece.Offset-120)
@@ -131,7 +134,11 @@ func (n notes) before(piece patch.DocumentText) string {
 		text = text[at:]
 	}
 
-	if at := strings.LastIndexAny(text, ".!?;|"); at >= 0 && at+1 < len(text) && (text[at] == '|' || text[at+1] == ' ' || text[at+1] == '\n') {
+	if at := strings.LastIndexByte(text, '\n'); at >= 0 && entry.MatchString(text[at+1:]) {
+		text = text[at+1:]
+	}
+
+	if at := strings.LastIndexAny(text, ".!?;"); at >= 0 && at+1 < len(text) && (text[at+1] == ' ' || text[at+1] == '\n') {
 		text = text[at+1:]
 	}
 
@@ -140,9 +147,9 @@ func (n notes) before(piece patch.DocumentText) string {
 
 var (
 	// Words that speak of what runs now, right in front of the version.
-	presentWords = lazyre.New(`(?i)\b(?:on|at|is|are|runs?|running|references?|uses?|using|pins?|pinned(?: to)?|deploys?|deployed|tag(?:ged)?|current(?:ly)?|image|images|now|stays? on|to)\b[\s:*_(\[` + "`" + `]*(?:the|version|release|tag|mastodon|glitch-soc)?[\s:*_(\[` + "`" + `]*$`)
+	presentWords = lazyre.New(`(?i)(?:\b(?:web|sidekiq|streaming|migrations?|mastodon|glitch(?:-soc)?|version|tag|image|release)[\s*_|]*[:|][\s*_` + "`" + `]*$|\b(?:on|at|is|are|runs?|running|references?|uses?|using|pins?|pinned(?: to)?|deploys?|deployed|tag(?:ged)?|current(?:ly)?|image|images|now|stays? on|to)\b[\s:*_(\[` + "`" + `]*(?:the|version|release|tag|mastodon|glitch-soc)?[\s:*_(\[` + "`" + `]*$)`)
 	// Words that speak of another time, or of other software, anywhere in the sentence so far.
-	otherWords = lazyre.New(`(?i)\b(?:since|from|until|before|after|prior|than|earlier|later|older|newer|below|above|requires?|required|needs?|introduced|added|removed|dropped|changed|fixed|broke|came|upgrad\w*|updat\w*|mov\w+|migrat\w+|bump\w*|was|were|had|did|used to|once|if|when|would|will|first|last|next|minimum|at least|postgres\w*|pgbouncer|redis|valkey|elastic\w*|opensearch|minio|nginx|ruby|node|kubernetes|k8s|helm|chart|argo\w*|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|talos)\b`)
+	otherWords = lazyre.New(`(?i)\b(?:since|from|until|before|after|prior|than|earlier|later|older|newer|below|above|requires?|required|needs?|introduced|added|removed|dropped|changed|fixed|broke|came|upgrad\w*|updat\w*|mov\w+|migrat\w+|bump\w*|was|were|had|did|used to|not|nor|never|instead|old|previous(?:ly)?|once|if|when|would|will|first|last|next|minimum|at least|postgres\w*|pgbouncer|redis|valkey|elastic\w*|opensearch|minio|nginx|ruby|node|kubernetes|k8s|helm|chart|argo\w*|flux|kustomize|cert-manager|longhorn|cilium|prometheus|grafana|talos)\b`)
 )
 
 // present tells that a version behind these words is meant to be the one in use.

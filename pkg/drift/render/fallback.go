@@ -1,9 +1,11 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -15,6 +17,15 @@ import (
 // refuse finds what rendering would need from outside: remote bases, charts, and files that are not there.
 func (t Tree) refuse(root layout.Root) *Fallback {
 	for _, k := range t.kustomizations(root) {
+		if k.Broken() {
+			return &Fallback{File: k.File, Reason: "the kustomization can't be read", Broken: true}
+		}
+
+		data, err := fs.ReadFile(t.FS, k.File)
+		if err == nil && len(k.Remote) == 0 && !bytes.Contains(data, []byte("helmChart")) && !t.troubled(k.File) {
+			continue // nearly all, and not worth parsing once more
+		}
+
 		m, err := t.document(k.File)
 		if err != nil {
 			return &Fallback{File: k.File, Reason: "the kustomization can't be read: " + err.Error(), Broken: true}
@@ -38,6 +49,11 @@ func (t Tree) refuse(root layout.Root) *Fallback {
 	}
 
 	return nil
+}
+
+// troubled tells that the layout has something to say of a file.
+func (t Tree) troubled(file string) bool {
+	return slices.ContainsFunc(t.Layout.Problems(), func(p layout.Problem) bool { return p.File == file })
 }
 
 // kustomizations are those that rendering a root reads.

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -8,9 +10,16 @@ import (
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 )
 
+// deprecated are the fields that kustomize warns about and that have a successor.
+var deprecated = []string{"bases", "imageTags", "patchesJson6902", "patchesStrategicMerge", "commonLabels"}
+
 // prepare readies the copy of a kustomization: the root notes where objects come from, and fields that kustomize warns about on
 // stderr are put the way that "kustomize edit fix" would. What can't be parsed stays, for kustomize to refuse.
 func prepare(data []byte, root bool, has func(string) bool) []byte {
+	if !root && !slices.ContainsFunc(deprecated, func(key string) bool { return bytes.Contains(data, []byte(key)) }) {
+		return data
+	}
+
 	docs, err := node.Documents(data)
 	if err != nil || len(docs) != 1 || docs[0].Kind != yaml.MappingNode {
 		return data

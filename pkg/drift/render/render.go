@@ -111,9 +111,15 @@ func (t Tree) build(ctx context.Context, root layout.Root) (built, error) {
 	return built{resources: resources}, nil
 }
 
+const maxError = 240
+
 // plainly is kustomize's error as a sentence about the tree.
 func plainly(err error) error {
 	text := strings.ReplaceAll(strings.Join(strings.Fields(err.Error()), " "), top+"/", "")
+
+	if short := []rune(text); len(short) > maxError { // it tells the same of every file on the way
+		text = string(short[:maxError]) + "…"
+	}
 
 	return fmt.Errorf("kustomize build fails: %s", text)
 }
