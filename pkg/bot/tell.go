@@ -52,7 +52,7 @@ func listen(targets []notify.Target) (*heard, []notify.Target) {
 
 func (l listener) Send(ctx context.Context, seam effect.Seam, e notify.Event, thread string) (string, error) {
 	next, err := l.Target.Send(ctx, seam, e, thread)
-	if s, choosy := l.Target.(interface{ Speaks(e notify.Event) bool }); err == nil && (!choosy || s.Speaks(e)) {
+	if err == nil && l.Speaks(e) {
 		first, _, _ := strings.Cut(notify.Text(e), "\n")
 		l.heard.messages = append(l.heard.messages, l.Name()+": "+first)
 	}

@@ -12,6 +12,8 @@ import (
 type Target interface {
 	// Name is part of the ledger's keys: one word, the same over restarts, different for each target.
 	Name() string
+	// Speaks tells whether an event has a place there; Send of one that has none does nothing.
+	Speaks(e Event) bool
 	// Send says the event. thread is the conversation that an earlier Send about the same pull request began, empty
 	// for none; the answer is the conversation from now on. Each change goes through the seam. An event that has no
 	// place at the target is no error.

@@ -130,6 +130,9 @@ func (s *Slack) Send(ctx context.Context, seam effect.Seam, e Event, thread stri
 	})
 }
 
+// Speaks tells that every event has a place in a channel.
+func (*Slack) Speaks(Event) bool { return true }
+
 // begin posts a message of its own and returns the thread that it begins.
 func (s *Slack) begin(ctx context.Context, seam effect.Seam, e Event) (thread string, err error) {
 	err = s.change(ctx, seam, "slack.post", s.o.Channel, func(ctx context.Context) error {
