@@ -73,7 +73,8 @@ clean-tree: ## nothing is left to tidy or generate
 .PHONY: bench
 bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
 	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
-	go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
+	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@latest
+	PATH=$(BIN):$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
 
 .PHONY: bench-go
 bench-go: ## the benchmarks beside the code

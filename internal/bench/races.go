@@ -51,6 +51,16 @@ func races(ctx context.Context, dir, bot, upstream string) ([]race, error) {
 		lanes: []lane{{name: "bot notes", command: []string{bot, "notes", "v4.4.3", "v4.5.0", "--offline"}}},
 	})
 
+	if kustomize, err := exec.LookPath("kustomize"); err == nil {
+		all = append(all, race{
+			name: "drift", job: "hold examples/goingdark against itself, its notes and its source",
+			lanes: []lane{
+				{name: "bot drift", command: []string{bot, "drift", "--path", "examples/goingdark", "--offline"}},
+				{name: "kustomize build", command: []string{kustomize, "build", "examples/goingdark/k8s/applications/web/mastodon"}},
+			},
+		})
+	}
+
 	if upstream != "" {
 		readable, err := whole(ctx, dir, upstream, "v4.5.0")
 		if err != nil {
