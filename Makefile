@@ -73,7 +73,7 @@ clean-tree: ## nothing is left to tidy or generate
 .PHONY: bench
 bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
 	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
-	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@latest
+	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
 	PATH=$(BIN):$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
 
 .PHONY: bench-go
