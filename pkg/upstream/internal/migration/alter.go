@@ -1,20 +1,21 @@
 package migration
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 // action is one form of what ALTER TABLE does.
 type action struct {
-	pattern *regexp.Regexp
+	pattern *lazyre.Regexp
 	make    func(m []string) facts.Operation
 }
 
 func when(pattern string, f func(m []string) facts.Operation) action {
-	return action{regexp.MustCompile(`(?i)^` + pattern), f}
+	return action{lazyre.New(`(?i)^` + pattern), f}
 }
 
 var actions = []action{
