@@ -21,9 +21,9 @@ var driftFormats = []string{"text", "json", "markdown", "sarif", "github"}
 
 // driftFlags are what a person may say to drift.
 type driftFlags struct {
-	path, app, upstream, severity string
-	checks, skip                  []string
-	offline, fix                  bool
+	path, repo, app, upstream, severity string
+	checks, skip                        []string
+	offline, fix                        bool
 
 	live, database      bool
 	kubeconfig, context string
@@ -44,6 +44,7 @@ listed in JSON and SARIF alone. With --fix the notes get the manifests' values a
 paths, byte for byte nothing else; what can't be written there stays reported.`,
 		Example: example(
 			"bot drift --path .",
+			"bot drift --repo example/gitops",
 			"bot drift --path . --offline -o sarif > drift.sarif   # for GitHub code scanning",
 			"bot drift --path . --checks docs-drift --fix          # make the notes true",
 			"bot drift --path . --skip rival-bot --min-severity error",
@@ -60,9 +61,17 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := exclusive(cmd, "path", "repo"); err != nil {
+				return err
+			}
+
 			checks, err := f.selected(cmd)
 			if err != nil {
 				return err
+			}
+
+			if f.repo != "" {
+				return p.driftRepo(cmd.Context(), g, f, checks)
 			}
 
 			return p.driftPath(cmd.Context(), g, f, checks)
@@ -71,6 +80,7 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 
 	flags := cmd.Flags()
 	flags.StringVar(&f.path, "path", ".", "the tree in this folder")
+	flags.StringVar(&f.repo, "repo", "", "the base branch of this repository on GitHub (owner/name) instead")
 	flags.StringVar(&f.app, "app", "", "one application; default: all")
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody; only what this program knows of releases")
 	flags.StringVar(&f.upstream, "upstream", "", "read the source of the release here instead: a URL, a repository or a tarball")

@@ -6,6 +6,16 @@ import (
 	"github.com/goingdark-social/bot/pkg/config"
 )
 
+// View reads the base branch of a repository on GitHub.
+func (b *Bot) View(ctx context.Context, r config.Repository) (*View, error) {
+	s, err := b.begin().visit(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+
+	return s.view, nil
+}
+
 // Check tells what a pass would propose now for a repository on GitHub, and
 // writes nothing.
 func (b *Bot) Check(ctx context.Context, r config.Repository, application string) ([]*Outlook, error) {

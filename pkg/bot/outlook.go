@@ -63,6 +63,8 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 		in.Releases[i].Security = b.security(ctx, policy.Source, in.Releases[i].Version, app.On)
 	}
 
+	b.losses(ctx, policy.Source, app, in.Releases)
+
 	i := &inspection{Bot: b, family: family, in: &in, o: o, fresh: map[string]bool{}}
 	o.Decision, err = i.decide(ctx)
 

@@ -15,10 +15,10 @@ type hashed struct {
 	reads *atomic.Int64
 }
 
-func (h hashed) Hash(name string) (string, bool) {
+func (h hashed) Hash(name string) (string, error) {
 	sum := sha256.Sum256(h.MapFS[name].Data)
 
-	return string(sum[:]), true
+	return string(sum[:]), nil
 }
 
 func (h hashed) Open(name string) (fs.File, error) {
