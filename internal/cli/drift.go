@@ -156,29 +156,6 @@ func (p *Program) drifts(ctx context.Context, g *globals, f *driftFlags, dir *re
 	return p.driftView(ctx, g, f, view, checks)
 }
 
-// driftReport is what was found, by application.
-type driftReport struct {
-	checks       []drift.Check
-	applications []driftApplication
-}
-
-type driftApplication struct {
-	name, on string
-	findings []drift.Finding
-}
-
-// findings are those of all applications, in the order of the contract.
-func (r *driftReport) findings() []drift.Finding {
-	var out []drift.Finding
-	for _, a := range r.applications {
-		out = append(out, a.findings...)
-	}
-
-	drift.Sort(out)
-
-	return out
-}
-
 // driftView judges a tree, wherever it comes from. What could not be judged
 // goes to stderr.
 func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *bot.View, checks []drift.Check) (*driftReport, error) {
