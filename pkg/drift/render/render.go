@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
@@ -116,6 +117,7 @@ const maxError = 240
 // plainly is kustomize's error as a sentence about the tree.
 func plainly(err error) error {
 	text := strings.ReplaceAll(strings.Join(strings.Fields(err.Error()), " "), top+"/", "")
+	text = pointers.ReplaceAllString(text, "")
 
 	if short := []rune(text); len(short) > maxError { // it tells the same of every file on the way
 		text = string(short[:maxError]) + "…"
@@ -184,3 +186,7 @@ func remove(m *yaml.Node, key string) {
 		}
 	}
 }
+
+// pointers are addresses that kustomize prints with some of its errors: they
+// tell nobody anything and are others in every run.
+var pointers = lazyre.New(`\s*&\{(?:0x[0-9a-f]+\s*)+\}`)
