@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"pkg/version":           {},
 	"pkg/layout":            {},
 	"pkg/contract":          {},
+	"pkg/status":            {},
 	"pkg/registry":          {"pkg/version"},
 	"pkg/patch":             {"pkg/version", "pkg/layout"},
 	"pkg/inventory":         {"pkg/layout"},
@@ -52,7 +53,7 @@ var rooms = map[string][]string{
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
 		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
-		"pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/upstream/facts",
+		"pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream/facts",
 	},
 }
 
@@ -77,7 +78,7 @@ var owners = map[string][]string{
 // pure lists the packages that do no I/O: neither network nor files of the
 // operating system nor other programs.
 var pure = []string{
-	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts",
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status",
 }
 
 var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}

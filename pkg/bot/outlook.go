@@ -3,11 +3,13 @@ package bot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
 	"github.com/goingdark-social/bot/pkg/registry"
+	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -23,6 +25,16 @@ type Outlook struct {
 	Missing map[string][]registry.Missing
 	// Listed is every version of any image, ascending.
 	Listed []version.Version
+	// Security are the releases of the line in use, above those in use, that are
+	// known to mend a vulnerability, ascending.
+	Security []Published
+}
+
+// Published is a release and when it came out: the build time of its youngest
+// image, else the day that the changelog says; zero: neither is known.
+type Published struct {
+	Version version.Version
+	Since   time.Time
 }
 
 // outlook asks the registry only for what the decision hangs on.
@@ -67,6 +79,7 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 
 	i := &inspection{Bot: b, family: family, in: &in, o: o, fresh: map[string]bool{}}
 	o.Decision, err = i.decide(ctx)
+	o.Security = b.published(ctx, &in, o.Decision.Current)
 
 	return o, err
 }
@@ -121,13 +134,58 @@ func (b *Bot) security(ctx context.Context, source string, v version.Version, on
 		return false
 	}
 
+	r, _ := entry(f, v)
+
+	return r.Security
+}
+
+// entry is what the changelog says of a release.
+func entry(f *facts.Facts, v version.Version) (facts.Release, bool) {
 	for _, r := range f.Changelog {
 		if r.Version == v.String() {
-			return r.Security
+			return r, true
 		}
 	}
 
-	return false
+	return facts.Release{}, false
+}
+
+// published are the security releases that an application could be on and is
+// not.
+func (b *Bot) published(ctx context.Context, in *plan.Input, current version.Version) []Published {
+	var out []Published
+
+	for _, r := range in.Releases {
+		ours := r.Version.Line() == current.Line() && in.Policy.Channel.Admits(r.Version)
+		if !ours || !r.Security || !newer(r.Version, []version.Version{current}) {
+			continue
+		}
+
+		out = append(out, Published{r.Version, r.Built})
+
+		if r.Built.IsZero() {
+			out[len(out)-1].Since = b.dated(ctx, in.Policy.Source, r.Version)
+		}
+	}
+
+	return out
+}
+
+// dated is the day that the changelog gives a release; zero: none.
+func (b *Bot) dated(ctx context.Context, source string, v version.Version) time.Time {
+	if day, ok := v.Date(); ok || b.Upstream == nil {
+		return day
+	}
+
+	f, err := b.Upstream.Facts(ctx, source, v)
+	if err != nil || f == nil {
+		return time.Time{} // said where the release was asked about first
+	}
+
+	r, _ := entry(f, v)
+	day, _ := time.Parse(time.DateOnly, r.Date)
+
+	return day
 }
 
 func newer(v version.Version, on []version.Version) bool {

@@ -14,13 +14,17 @@ import (
 
 // Result is what one pass over a repository came to.
 type Result struct {
-	Repository   string
-	Applications []ApplicationResult
+	Repository string
+	// URL is the repository's page; Commit is the head of Branch, its base.
+	URL, Branch, Commit string
+	Applications        []ApplicationResult
 	// Notified lists the messages that were sent.
 	Notified []string
 	// Problems lists the references that could not be read; they fail only
 	// the changes that depend on them.
 	Problems []patch.Problem
+	// References are all that the base branch says.
+	References []patch.Reference
 }
 
 // ApplicationResult is what one pass did for one application.
@@ -28,6 +32,8 @@ type ApplicationResult struct {
 	Name     string
 	Outlook  *Outlook
 	Proposed []Proposed
+	// Open are the pull requests that are open after the pass.
+	Open []gh.PullRequest
 	// Incomplete tells since when releases are known to lack something.
 	Incomplete map[string]time.Time
 	// Due is what an upgrade of this application still asks for; nil: nothing.
@@ -47,7 +53,10 @@ func (b *Bot) Run(ctx context.Context, r config.Repository) (*Result, error) {
 		return nil, err
 	}
 
-	result := &Result{Repository: r.Name, Problems: s.view.Tree.Problems}
+	result := &Result{
+		Repository: r.Name, URL: s.info.HTMLURL, Branch: s.branch, Commit: s.base.Hash(),
+		Problems: s.view.Tree.Problems, References: s.view.Tree.References,
+	}
 
 	apps, err := s.view.Select("", true)
 	if err != nil {
@@ -157,6 +166,7 @@ func (b *Bot) serve(ctx context.Context, s *site, app patch.Application, result 
 	}
 
 	out.Err = err
+	out.Open = stillOpen(prs, out.Proposed)
 	out.Due, err = b.due(ctx, s, app, m, prs)
 	out.Err = errors.Join(out.Err, err)
 
