@@ -232,6 +232,7 @@ func (a *app) application(l *layout.Layout) Application {
 
 	out.Family = a.family()
 	out.On = a.on()
+	out.Runs = a.runs()
 	out.Mixed = a.mixed()
 	out.Files = a.files(l)
 

@@ -21,6 +21,8 @@ type Application struct {
 	Family Family
 	// On is what its rendered web and sidekiq say, each version once, ascending.
 	On []version.Version
+	// Runs is what each of its components runs, rendered where it can be, by component.
+	Runs []Run
 	// Mixed tells that its references do not all name one version.
 	Mixed bool
 	// Notes are the Markdown files that describe it.

@@ -45,7 +45,7 @@ func (c *Commit) Entry() LogEntry { return c.header.entry(c.hash) }
 func (c *Commit) FS() fs.FS { return c.fileSystem() }
 
 func (c *Commit) fileSystem() *commitFS {
-	c.once.Do(func() { c.fsys = &commitFS{commit: c, trees: map[plumbing.Hash]*folder{}} })
+	c.once.Do(func() { c.fsys = &commitFS{commit: c, cache: newTreeCache(0)} })
 
 	return c.fsys
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -15,9 +14,7 @@ import (
 // and kept.
 type commitFS struct {
 	commit *Commit
-
-	mu    sync.Mutex
-	trees map[plumbing.Hash]*folder
+	cache  *treeCache
 }
 
 // folder is a tree whose entries are found by name.
@@ -170,11 +167,7 @@ func (f *commitFS) find(op, name string) (entry, error) {
 }
 
 func (f *commitFS) tree(hash plumbing.Hash) (*folder, error) {
-	f.mu.Lock()
-	t, ok := f.trees[hash]
-	f.mu.Unlock()
-
-	if ok {
+	if t, ok := f.cache.get(hash); ok {
 		return t, nil
 	}
 
@@ -183,14 +176,12 @@ func (f *commitFS) tree(hash plumbing.Hash) (*folder, error) {
 		return nil, err
 	}
 
-	if t, err = newFolder(entries); err != nil {
+	t, err := newFolder(entries)
+	if err != nil {
 		return nil, fmt.Errorf("tree %s: %w", hash, err)
 	}
 
-	f.mu.Lock()
-	defer f.mu.Unlock()
-
-	f.trees[hash] = t
+	f.cache.put(hash, t)
 
 	return t, nil
 }

@@ -99,6 +99,10 @@ func (o *objects) sizeHere(hash plumbing.Hash) (int64, error) {
 }
 
 func (o *objects) readTree(hash plumbing.Hash) (tree, error) {
+	if hash == emptyTree {
+		return nil, nil
+	}
+
 	data, err := o.read(plumbing.TreeObject, hash)
 	if err != nil {
 		return nil, fmt.Errorf("tree %s: %w", hash, err)

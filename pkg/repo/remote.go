@@ -22,6 +22,10 @@ type Remote struct {
 	branches map[string]*Commit // what was fetched last, by branch
 	latest   *Commit            // what was fetched last of all
 	state    *Commit            // what the state reference was last seen at
+
+	// remembering makes one reading of a history at a time.
+	remembering sync.Mutex
+	histories   map[string]*History // by branch
 }
 
 // Open prepares to talk to a repository. It does not talk to it yet.
@@ -35,7 +39,7 @@ func Open(o Options) (*Remote, error) {
 		return nil, err
 	}
 
-	r := &Remote{options: o.withDefaults(), address: a, transport: o.Transport, branches: map[string]*Commit{}}
+	r := &Remote{options: o.withDefaults(), address: a, transport: o.Transport, branches: map[string]*Commit{}, histories: map[string]*History{}}
 	r.options.URL = a.clean
 
 	if r.transport == nil {
