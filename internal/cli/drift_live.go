@@ -41,8 +41,8 @@ func (p *Program) readDatabase(ctx context.Context, g *globals, a *asker) error 
 	}
 
 	from := config.Source{Env: "MASTODON_RO_DSN"}
-	if operator.Database != nil {
-		from = operator.Database.DSNFrom
+	if operator.Database != nil && operator.Database.DSNFrom != nil {
+		from = *operator.Database.DSNFrom
 	}
 
 	dsn, err := from.Read(p.Getenv, p.ReadFile)

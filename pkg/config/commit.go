@@ -35,7 +35,9 @@ func commitShape() shape[Commit] {
 }
 
 // DefaultCommitter is who makes commits unless the operator's file says otherwise.
-func DefaultCommitter() Commits { return Commits{Name: "bot", Email: "bot@goingdark.social"} }
+func DefaultCommitter() Commits {
+	return Commits{Name: "bot", Email: "bot@goingdark.social", Through: ThroughGit}
+}
 
 func commitsShape() shape[Commits] {
 	return object(
@@ -43,7 +45,15 @@ func commitsShape() shape[Commits] {
 			matching("name", `^[^<>\s][^<>\n]{0,99}$`, "write a name without < and >"), func(c *Commits) *string { return &c.Name }).like("bot").def(DefaultCommitter().Name),
 		field("email", "Address of both. Commits of another author are people's.",
 			matching("address", `^[^<>@\s]+@[^<>@\s]+$`, "write name@host"), func(c *Commits) *string { return &c.Email }).like("bot@example.org").def(DefaultCommitter().Email),
-		field("signingKeyFrom", "Where a private SSH key is that signs commits: Ed25519 or RSA, in PEM, without a passphrase.",
+		field("signingKeyFrom", "Where a private key is that signs commits, of SSH (PEM) or OpenPGP (armored): Ed25519 or RSA, without a passphrase.",
 			source(), func(c *Commits) **Source { return &c.SigningKeyFrom }).like("{file: /run/secrets/signing-key}").otherwise("commits are not signed"),
-	)
+		field("through", "git makes commits here and pushes them. api lets GitHub make them as the App's, which shows them as verified; their author is the App then.",
+			oneOf("way", ThroughGit, ThroughAPI), func(c *Commits) *string { return &c.Through }).like("git").def(ThroughGit),
+	).checked(func(d *decoder, at place, c *Commits) {
+		for _, other := range []string{"name", "email", "signingKeyFrom"} {
+			if c.Through == ThroughAPI && at.has(other) {
+				d.fail(at.key(other), "has no place where GitHub makes the commits", "delete it, or through: api")
+			}
+		}
+	})
 }

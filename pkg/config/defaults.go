@@ -15,6 +15,7 @@ func DefaultApplication() Application {
 		Platforms:   []string{"linux/amd64"},
 		Pin:         PinAsIs,
 		PullRequest: PullRequest{Rebase: RebaseNeeded},
+		Rollout:     DefaultRollout(),
 	}
 }
 

@@ -18,6 +18,8 @@ type Operator struct {
 	Commits Commits
 	// Notify is where notifications go.
 	Notify Notify
+	// Cluster is where the applications run, for reading; nil: none is asked.
+	Cluster *Cluster
 	// Database is a Mastodon's, for reading; nil: none is asked.
 	Database *Database
 	// Server is how the service listens.
@@ -37,9 +39,19 @@ type Commits struct {
 	// Name and Email of author and committer. Email tells the bot's commits from people's. Default: bot,
 	// bot@goingdark.social.
 	Name, Email string
-	// SigningKeyFrom is where a private SSH key (Ed25519 or RSA, PEM, without a passphrase) is; nil: commits are not signed.
+	// SigningKeyFrom is where a private key without a passphrase is, of SSH (PEM) or OpenPGP (armored), Ed25519 or RSA;
+	// nil: commits are not signed.
 	SigningKeyFrom *Source
+	// Through is how they reach GitHub: made here and pushed, or made by GitHub's API, which then signs them as the App's.
+	// Default: git.
+	Through string
 }
+
+// The values of [Commits.Through].
+const (
+	ThroughGit = "git"
+	ThroughAPI = "api"
+)
 
 // GitHub is how to reach GitHub. At most one of TokenFrom and App is set.
 type GitHub struct {
@@ -85,12 +97,6 @@ type Slack struct {
 type Quiet struct {
 	// From and To are the time since midnight. To is before From where midnight lies between.
 	From, To time.Duration
-}
-
-// Database is a Mastodon's PostgreSQL, read with read-only rights.
-type Database struct {
-	// DSNFrom is where the connection string is.
-	DSNFrom Source
 }
 
 // Server is how the service listens.

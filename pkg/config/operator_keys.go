@@ -21,17 +21,24 @@ func operatorShape() shape[Operator] {
 			commitsShape(), func(o *Operator) *Commits { return &o.Commits }),
 		field("notify", "Where notifications go.",
 			notifyShape(), func(o *Operator) *Notify { return &o.Notify }).otherwise("nowhere"),
+		field("cluster", "The Kubernetes cluster that the applications run in, which is read with rights that cannot write; {} is the one that the bot runs in.",
+			optional(clusterShape(), Cluster{}), func(o *Operator) **Cluster { return &o.Cluster }).like("{context: production}").otherwise("none is asked"),
 		field("database", "A Mastodon's database, which is read with read-only rights.",
 			optional(databaseShape(), Database{}), func(o *Operator) **Database { return &o.Database }).otherwise("none is asked"),
 		field("server", "How the service listens.",
 			serverShape(), func(o *Operator) *Server { return &o.Server }),
-	).checked(checkRepositories)
+	).checked(func(d *decoder, at place, o *Operator) {
+		checkRepositories(d, at, o)
+		if o.Commits.Through == ThroughAPI && o.GitHub.App == nil {
+			d.fail(at.key("commits").key("through"), "only the commits of a GitHub App are signed by GitHub", "add github.app, or push with git")
+		}
+	})
 }
 
 func repositoryShape() shape[Repository] {
 	return object(
 		field("name", "owner/name.",
-			matching("repository", `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`, "write owner/name"), func(r *Repository) *string { return &r.Name }).like("example/gitops").must(),
+			repositoryName(), func(r *Repository) *string { return &r.Name }).like("example/gitops").must(),
 		field("branch", "The branch that pull requests go to.",
 			branch(), func(r *Repository) *string { return &r.Branch }).like("main").otherwise("the repository's default branch"),
 	)
@@ -129,12 +136,6 @@ func checkSlack(d *decoder, at place, _ *Slack) {
 	case webhook && channel:
 		d.fail(at.key("channel"), "a webhook has its own channel", "delete the channel, or use tokenFrom")
 	}
-}
-
-func databaseShape() shape[Database] {
-	return object(
-		field("dsnFrom", "Where the connection string is.", sourceShape(), func(d *Database) *Source { return &d.DSNFrom }).like("{env: MASTODON_RO_DSN}").must(),
-	)
 }
 
 func serverShape() shape[Server] {

@@ -115,6 +115,7 @@ func TestPolicyOfTheDesign(t *testing.T) {
 			Labels: []string{"mastodon"}, Reviewers: []string{}, Assignees: []string{}, Rebase: config.RebaseNeeded,
 			Merge: &config.Merge{Tracks: []string{"patch"}, When: config.MergeNoMigrations, By: config.MergeByBot},
 		},
+		Rollout: config.DefaultRollout(),
 		Drift: config.Drift{Accept: []config.Accept{{
 			Check: "env-unread", Name: "DATABASE_TIMEOUT", Reason: "read by a sidecar", Until: time.Date(2027, 1, 31, 23, 59, 59, 0, time.UTC),
 		}}},
@@ -150,7 +151,7 @@ func TestOperatorOfTheDesign(t *testing.T) {
 		GitHub:       config.GitHub{TokenFrom: &config.Source{Env: "GITHUB_TOKEN"}},
 		Commits:      config.DefaultCommitter(),
 		Notify:       config.Notify{Slack: &config.Slack{Channel: "#ops", TokenFrom: &config.Source{Env: "SLACK_TOKEN"}, SecurityGroup: "S012345"}},
-		Database:     &config.Database{DSNFrom: config.Source{Env: "MASTODON_RO_DSN"}},
+		Database:     &config.Database{DSNFrom: &config.Source{Env: "MASTODON_RO_DSN"}},
 		Server:       config.Server{Listen: "127.0.0.1:8080"},
 	}
 	if !reflect.DeepEqual(o, want) {

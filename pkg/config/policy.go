@@ -13,6 +13,8 @@ type Policy struct {
 	// Applications are the Mastodons of the repository, in the order of the file. Empty: all that are found, each as
 	// [DefaultApplication] has it.
 	Applications []Application
+	// Limits bound what is open at a time. Default: none do.
+	Limits Limits
 
 	unlisted []unlisted
 }
@@ -58,6 +60,8 @@ type Application struct {
 	PullRequest PullRequest
 	// Commit is how commits are written.
 	Commit Commit
+	// Rollout is how the roll-out after a merge is judged. Default: [DefaultRollout].
+	Rollout Rollout
 	// Drift is what the drift checks accept.
 	Drift Drift
 }

@@ -12,6 +12,8 @@ func policyShape() shape[Policy] {
 		field("version", "Version of the file's format.", formatNumber(), func(p *Policy) *int { return &p.Version }).must(),
 		field("applications", "The Mastodons of this repository. Those that are not listed are found and have the defaults.",
 			list(applicationShape(), DefaultApplication), func(p *Policy) *[]Application { return &p.Applications }).otherwise("all that are found"),
+		field("limits", "What may be open at a time in this repository.",
+			limitsShape(), func(p *Policy) *Limits { return &p.Limits }).otherwise("no limits"),
 	).checked(checkApplications)
 }
 
@@ -53,6 +55,8 @@ func applicationShape() shape[Application] {
 			pullRequestShape(), func(a *Application) *PullRequest { return &a.PullRequest }),
 		field("commit", "How commits are written.",
 			commitShape(), func(a *Application) *Commit { return &a.Commit }),
+		field("rollout", "When the roll-out after a merge counts as stuck; it is followed where the operator's file names a cluster.",
+			rolloutShape(), func(a *Application) *Rollout { return &a.Rollout }),
 		field("drift", "What the drift checks accept.",
 			driftShape(), func(a *Application) *Drift { return &a.Drift }),
 	).checked(checkApplication)

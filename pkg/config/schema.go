@@ -26,6 +26,7 @@ type Schema struct {
 	Required             []string            `json:"required,omitempty"`
 	AdditionalProperties *bool               `json:"additionalProperties,omitempty"`
 	OneOf                []*Schema           `json:"oneOf,omitempty"`
+	AnyOf                []*Schema           `json:"anyOf,omitempty"`
 	Not                  *Schema             `json:"not,omitempty"`
 	DependentRequired    map[string][]string `json:"dependentRequired,omitempty"`
 
