@@ -35,6 +35,7 @@ var rooms = map[string][]string{
 	"pkg/layout":            {},
 	"pkg/contract":          {},
 	"pkg/status":            {},
+	"pkg/command":           {"pkg/version"},
 	"pkg/registry":          {"pkg/version"},
 	"pkg/patch":             {"pkg/version", "pkg/layout"},
 	"pkg/inventory":         {"pkg/layout"},
@@ -69,7 +70,7 @@ var owners = map[string][]string{
 	"k8s.io/":                                {"pkg/cluster", "internal/kubetest"},
 	"github.com/jackc/":                      {"pkg/database", "internal/postgrestest"},
 	"github.com/prometheus/":                 {"pkg/server"},
-	"github.com/yuin/goldmark":               {"pkg/patch"},
+	"github.com/yuin/goldmark":               {"pkg/patch", "pkg/command"},
 	"github.com/spf13/":                      {"internal/cli"},
 	"github.com/robfig/cron":                 {"pkg/config", "pkg/plan", "pkg/server"},
 	"github.com/invopop/jsonschema":          {"pkg/contract/internal/schemagen", "pkg/config"},
@@ -78,7 +79,7 @@ var owners = map[string][]string{
 // pure lists the packages that do no I/O: neither network nor files of the
 // operating system nor other programs.
 var pure = []string{
-	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status",
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status", "pkg/command",
 }
 
 var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}
