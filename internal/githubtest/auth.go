@@ -23,7 +23,7 @@ type Permissions struct{ Metadata, Contents, PullRequests, Issues, Checks, Statu
 
 // Writer is what the program needs: it pushes, opens pull requests, comments.
 func Writer() Permissions {
-	return Permissions{Metadata: Read, Contents: Write, PullRequests: Write, Issues: Write, Checks: Read, Statuses: Read}
+	return Permissions{Metadata: Read, Contents: Write, PullRequests: Write, Issues: Write, Checks: Write, Statuses: Write}
 }
 
 // Reader sees everything and changes nothing.

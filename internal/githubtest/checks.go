@@ -2,6 +2,7 @@ package githubtest
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -13,6 +14,10 @@ type Check struct {
 	Conclusion string
 	// Status makes it a commit status instead of a check run.
 	Status bool
+	// ExternalID, Title, Summary and Annotations are those of a check run;
+	// Title is the description of a status.
+	ExternalID, Title, Summary string
+	Annotations                []Annotation
 
 	id int64
 	at time.Time
@@ -38,12 +43,17 @@ func (r *repository) of(sha string, statuses bool) []Check {
 }
 
 func (c *call) listCheckRuns() {
-	if _, ok := c.query("page", "per_page", "filter"); !ok {
+	if _, ok := c.query("page", "per_page", "filter", "check_name"); !ok {
 		return
 	}
 
 	sha := c.r.PathValue("ref")
 	found := c.repo.of(sha, false)
+
+	if name := c.r.URL.Query().Get("check_name"); name != "" {
+		found = slices.DeleteFunc(found, func(check Check) bool { return check.Name != name })
+	}
+
 	shapes := []object{}
 
 	for _, check := range found {
@@ -56,10 +66,10 @@ func (c *call) listCheckRuns() {
 func (c *call) checkShape(sha string, check Check) object {
 	url := c.repoURL(c.repo, "/check-runs/%d", check.id)
 	shape := object{
-		"id": check.id, "node_id": nodeID("CR", check.id), "head_sha": sha, "external_id": "", "url": url, "html_url": nil,
+		"id": check.id, "node_id": nodeID("CR", check.id), "head_sha": sha, "external_id": check.ExternalID, "url": url, "html_url": nil,
 		"details_url": nil, "status": "completed", "conclusion": check.Conclusion, "started_at": stamp(check.at),
 		"completed_at": stamp(check.at), "name": check.Name, "check_suite": object{"id": check.id}, "app": nil, "pull_requests": []object{},
-		"output": object{"title": nil, "summary": nil, "text": nil, "annotations_count": 0, "annotations_url": url + "/annotations"},
+		"output": object{"title": check.Title, "summary": check.Summary, "text": nil, "annotations_count": len(check.Annotations), "annotations_url": url + "/annotations"},
 	}
 
 	if check.Conclusion == "pending" {
@@ -79,11 +89,7 @@ func (c *call) combinedStatus() {
 	state, shapes := "pending", []object{}
 
 	for n, check := range found {
-		shapes = append(shapes, object{
-			"url": c.repoURL(c.repo, "/statuses/%s", sha), "avatar_url": nil, "id": check.id, "node_id": nodeID("SC", check.id),
-			"state": check.Conclusion, "description": nil, "target_url": nil, "context": check.Name,
-			"created_at": stamp(check.at), "updated_at": stamp(check.at),
-		})
+		shapes = append(shapes, c.statusShape(sha, check))
 
 		if n == 0 || check.Conclusion != "success" {
 			state = check.Conclusion

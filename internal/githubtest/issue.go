@@ -1,6 +1,7 @@
 package githubtest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ type issue struct {
 	assignees   []string
 	comments    []*comment
 	events      []*event
+	locked      bool
 	created     time.Time
 	updated     time.Time
 	closedAt    time.Time
@@ -48,6 +50,8 @@ type comment struct {
 	body    string
 	created time.Time
 	updated time.Time
+
+	reactions []reaction
 }
 
 type event struct {
@@ -141,7 +145,13 @@ func (s *Server) comment(i *issue, login, body string) *comment {
 func (s *Server) sync() {
 	for _, r := range s.repos {
 		for _, i := range r.issues {
-			if i.pull == nil || i.closed || i.pull.from != r {
+			if i.pull == nil || i.closed {
+				continue
+			}
+
+			if i.pull.from != r {
+				s.follow(r, i, forkRef(i.pull.from.owner(), i.pull.head.Ref))
+
 				continue
 			}
 
@@ -149,14 +159,41 @@ func (s *Server) sync() {
 				i.pull.base.SHA = sha
 			}
 
-			sha, ok := s.git.Branch(r.Name, i.pull.head.Ref)
-			if !ok {
+			if !s.follow(r, i, i.pull.head.Ref) {
 				s.close(i, r.somebody(i.author))
-			} else if sha != i.pull.head.SHA {
-				i.pull.head.SHA, i.updated = sha, s.time()
 			}
 		}
 	}
+}
+
+// follow lets a pull request's head move to where a branch is, if there is one.
+func (s *Server) follow(r *repository, i *issue, branch string) bool {
+	sha, ok := s.git.Branch(r.Name, branch)
+	if ok && sha != i.pull.head.SHA {
+		i.pull.head.SHA, i.updated = sha, s.time()
+
+		return s.refer(r, i) == nil
+	}
+
+	return ok
+}
+
+// forkRef is where the git side keeps a branch of a fork, in the repository
+// itself: forks share their objects.
+func forkRef(owner, branch string) string { return "refs/forks/" + owner + "/" + branch }
+
+// Referrer is a Git that keeps refs/pull/NUMBER/head, by which the head of a
+// pull request is fetched wherever it comes from.
+type Referrer interface {
+	Refer(repo, ref, sha string) error
+}
+
+func (s *Server) refer(r *repository, i *issue) error {
+	if git, ok := s.git.(Referrer); ok && i.pull.head.SHA != strings.Repeat("f", 40) && i.pull.head.SHA != "" {
+		return git.Refer(r.Name, fmt.Sprintf("refs/pull/%d/head", i.number), i.pull.head.SHA)
+	}
+
+	return nil
 }
 
 // somebody is who deleted a branch with an open pull request, which git does

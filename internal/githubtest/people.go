@@ -172,6 +172,11 @@ func (h Hands) OpenPR(login, head, base, title, body string) (number int, err er
 		if owner, branch, fork := strings.Cut(head, ":"); fork {
 			_, name, _ := strings.Cut(r.Name, "/")
 			p.head = Ref{branch, strings.Repeat("f", 40)}
+
+			if sha, ok := h.s.git.Branch(r.Name, forkRef(owner, branch)); ok {
+				p.head.SHA = sha
+			}
+
 			p.from = h.s.newRepository(Repository{Name: owner + "/" + name, DefaultBranch: r.DefaultBranch})
 			p.from.forkOf = r
 		}
@@ -179,7 +184,7 @@ func (h Hands) OpenPR(login, head, base, title, body string) (number int, err er
 		i := h.s.newIssue(r, title, body, login)
 		i.pull, number = p, i.number
 
-		return nil
+		return h.s.refer(r, i)
 	})
 
 	return number, err

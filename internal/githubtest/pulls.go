@@ -88,6 +88,12 @@ func (c *call) createPull() {
 	i := c.s.newIssue(c.repo, *asked.Title, value(asked.Body), c.token.Login)
 	i.pull = &pull{head: head, base: base, from: c.repo, draft: asked.Draft}
 
+	if err := c.s.refer(c.repo, i); err != nil {
+		c.fail(http.StatusInternalServerError, err.Error())
+
+		return
+	}
+
 	c.ok(http.StatusCreated, c.fullPullShape(i))
 	c.answer.header.Set("Location", c.repoURL(c.repo, "/pulls/%d", i.number))
 }

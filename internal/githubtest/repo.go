@@ -21,6 +21,10 @@ type Repository struct {
 	CloneURL string
 	// Collaborators may be asked for reviews and assigned, as may the owner.
 	Collaborators []string
+	// Readers are collaborators who may not write.
+	Readers []string
+	// NoIssues: the repository has no issues, only pull requests.
+	NoIssues bool
 	// Teams of the owner that may be asked for reviews, by slug.
 	Teams []string
 	// Methods of merging that are allowed. Default: merge, squash, rebase.
@@ -39,6 +43,7 @@ type repository struct {
 	labels  []*label
 	forkOf  *repository
 	checks  map[string][]Check    // by commit
+	moved   map[int]string        // where issues were transferred to, by number
 	rules   map[string]Protection // by branch
 }
 
@@ -80,7 +85,7 @@ func (s *Server) AddRepository(r Repository) {
 }
 
 func (s *Server) newRepository(r Repository) *repository {
-	return &repository{Repository: r, id: s.id(), created: s.time(), issues: map[int]*issue{}, checks: map[string][]Check{}, rules: map[string]Protection{}}
+	return &repository{Repository: r, id: s.id(), created: s.time(), issues: map[int]*issue{}, checks: map[string][]Check{}, rules: map[string]Protection{}, moved: map[int]string{}}
 }
 
 // Rename gives a repository another name; the old one leads there.

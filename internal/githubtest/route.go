@@ -37,6 +37,15 @@ func (s *Server) routes() {
 		{"GET /repos/{owner}/{repo}/commits/{ref}/status", "statuses=read", (*call).combinedStatus},
 		{"POST /repos/{owner}/{repo}/pulls/{number}/requested_reviewers", "pull_requests=write", (*call).requestReviewers},
 		{"POST /repos/{owner}/{repo}/issues", "issues=write", (*call).createIssue},
+		{"GET /repos/{owner}/{repo}/issues", readShared, (*call).listIssues},
+		{"PATCH /repos/{owner}/{repo}/issues/{number}", writeShared, (*call).updateIssue},
+		{"GET /repos/{owner}/{repo}/issues/comments", readShared, (*call).listAllComments},
+		{"POST /repos/{owner}/{repo}/issues/comments/{comment}/reactions", writeShared, (*call).react},
+		{"GET /repos/{owner}/{repo}/collaborators/{login}/permission", "metadata=read", (*call).permission},
+		{"GET /repos/{owner}/{repo}/pulls/{number}/files", "pull_requests=read", (*call).listFiles},
+		{"POST /repos/{owner}/{repo}/check-runs", "checks=write", (*call).createRun},
+		{"PATCH /repos/{owner}/{repo}/check-runs/{run}", "checks=write", (*call).updateRun},
+		{"POST /repos/{owner}/{repo}/statuses/{sha}", "statuses=write", (*call).createStatus},
 		{"GET /repos/{owner}/{repo}/issues/{number}", readShared, (*call).getIssue},
 		{"GET /repos/{owner}/{repo}/issues/{number}/comments", readShared, (*call).listComments},
 		{"POST /repos/{owner}/{repo}/issues/{number}/comments", writeShared, (*call).createComment},
@@ -141,6 +150,10 @@ func (c *call) pull() *issue {
 // either is the issue or pull request; it answers if there is none.
 func (c *call) either() *issue {
 	i := c.issue()
+	if i == nil && c.transferred() {
+		return nil
+	}
+
 	if i == nil {
 		c.missing()
 	}

@@ -35,7 +35,7 @@ func (c *call) issueShape(i *issue) object {
 		"labels_url": url + "/labels{/name}", "comments_url": url + "/comments", "events_url": url + "/events",
 		"html_url": c.issuePage(i), "number": i.number, "state": i.state(), "state_reason": nil, "title": i.title,
 		"body": i.body, "user": c.userShape(i.author), "labels": c.labelShapes(i.labels), "assignee": c.first(i.assignees),
-		"assignees": c.userShapes(i.assignees), "milestone": nil, "locked": false, "active_lock_reason": nil,
+		"assignees": c.userShapes(i.assignees), "milestone": nil, "locked": i.locked, "active_lock_reason": nil,
 		"comments": len(i.comments), "closed_at": stamp(i.closedAt), "created_at": stamp(i.created),
 		"updated_at": stamp(i.updated), "closed_by": c.maybeUser(i.closedBy), "author_association": c.association(i.author),
 		"performed_via_github_app": nil, "timeline_url": url + "/timeline",

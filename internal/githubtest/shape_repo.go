@@ -41,7 +41,7 @@ func (c *call) repoShape(r *repository) object {
 		"git_url": "git://" + host + "/" + r.Name + ".git", "ssh_url": "git@" + host + ":" + r.Name + ".git",
 		"clone_url": cmp.Or(r.CloneURL, page+".git"), "svn_url": page, "mirror_url": nil, "homepage": nil, "language": nil,
 		"forks_count": 0, "stargazers_count": 0, "watchers_count": 0, "size": 1, "default_branch": r.DefaultBranch,
-		"open_issues_count": 0, "is_template": false, "topics": []string{}, "has_issues": true, "has_projects": true,
+		"open_issues_count": 0, "is_template": false, "topics": []string{}, "has_issues": !r.NoIssues, "has_projects": true,
 		"has_wiki": true, "has_pages": false, "has_downloads": true, "has_discussions": false, "archived": r.Archived,
 		"disabled": false, "visibility": map[bool]string{true: "private", false: "public"}[r.Private],
 		"pushed_at": stamp(r.created), "created_at": stamp(r.created), "updated_at": stamp(r.created),

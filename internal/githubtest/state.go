@@ -17,7 +17,11 @@ type Pull struct {
 }
 
 // Comment is what somebody said.
-type Comment struct{ Author, Body string }
+type Comment struct {
+	Author, Body string
+	// Reactions are their contents.
+	Reactions []string
+}
 
 // Pulls are the pull requests of the repository by number.
 func (h Hands) Pulls() []Pull {
@@ -69,7 +73,12 @@ func (i *issue) snapshot() Pull {
 func (i *issue) said() []Comment {
 	comments := []Comment{}
 	for _, c := range i.comments {
-		comments = append(comments, Comment{c.author, c.body})
+		said := Comment{Author: c.author, Body: c.body}
+		for _, r := range c.reactions {
+			said.Reactions = append(said.Reactions, r.content)
+		}
+
+		comments = append(comments, said)
 	}
 
 	return comments

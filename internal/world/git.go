@@ -21,6 +21,20 @@ func (b branches) Branch(_, name string) (sha string, ok bool) {
 	return sha, err == nil && sha != ""
 }
 
+// Refer sets a reference.
+func (b branches) Refer(_, ref, sha string) error {
+	_, err := b.repo.Git(b.ctx, "update-ref", ref, sha)
+
+	return err
+}
+
+// Changed are the files that head changes since it left base.
+func (b branches) Changed(_, base, head string) ([]string, error) {
+	out, err := b.repo.Git(b.ctx, "diff", "--name-only", base+"..."+head)
+
+	return strings.Fields(out), err
+}
+
 // Merge does what GitHub's button does. A squash and a rebase of the single
 // commit that the program makes come to the same.
 func (b branches) Merge(_, base, head, method string) (string, error) {
