@@ -37,7 +37,7 @@ func findLiveDiff(in *Input) []Finding {
 		case l == nil && o.kind == "Job":
 		case l == nil:
 			out = append(out, Finding{
-				Place: o.first(), Name: o.base, Message: o.title() + " is not in the cluster",
+				Place: o.first(), Name: o.base, Message: o.title() + " is not in the cluster" + in.evidence(),
 				Expected: o.title(), Actual: "nothing", Fix: "Let the engine sync, or take it out of the tree.",
 			})
 		default:

@@ -1,20 +1,26 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/goingdark-social/bot/pkg/config"
 )
 
-// rollsWithin is how long pods of two releases may run beside each other.
-const rollsWithin = 30 * time.Minute
+// overlap is how long pods of two releases may run beside each other.
+func (in *Input) overlap() time.Duration {
+	return cmp.Or(in.Policy.Rollout.Overlap, config.DefaultRollout().Overlap)
+}
 
 func rolloutStuck() Check {
 	return Check{
 		ID: "rollout-stuck", Severity: Error, Title: "a roll-out that does not come to its end",
 		Doc: `Workloads of Mastodon's images whose roll-out the cluster gave up, whose pods crash again and again, cannot pull their image,
-cannot be configured or find no node, and pods of two releases that run beside each other for more than half an hour.`,
+cannot be configured or find no node, and pods of two releases that run beside each other for longer than ` + "`rollout.overlap`" + ` of bot.yaml,
+half an hour unless it says otherwise.`,
 		Needs: Cluster,
 		find:  findRolloutStuck,
 	}
@@ -62,8 +68,8 @@ func (in *Input) stuck(c *container, l live) []string {
 		out = append(out, fmt.Sprintf("has %s that %s", podCount(n), why))
 	}
 
-	if tags := in.running(c, l); len(tags) > 1 && in.Now.Sub(in.newest(c, l)) > rollsWithin {
-		out = append(out, "runs pods of "+strings.Join(tags, " and ")+" for more than half an hour")
+	if tags := in.running(c, l); len(tags) > 1 && in.Now.Sub(in.newest(c, l)) > in.overlap() {
+		out = append(out, "runs pods of "+strings.Join(tags, " and ")+" for more than "+shortly(in.overlap()))
 	}
 
 	slices.Sort(out)
@@ -86,6 +92,16 @@ func (in *Input) newest(c *container, l live) time.Time {
 	}
 
 	return at
+}
+
+// shortly writes a duration as people do: 30m, 1h30m.
+func shortly(d time.Duration) string {
+	s := strings.TrimSuffix(d.String(), "0s")
+	if strings.HasSuffix(s, "h0m") {
+		return strings.TrimSuffix(s, "0m")
+	}
+
+	return cmp.Or(s, "0s")
 }
 
 func podCount(n int) string {

@@ -18,6 +18,8 @@ type Live struct {
 	Namespace string
 	// Unread are the kinds that could not be read.
 	Unread []Unread
+	// Engines are the objects of [Input.EngineKinds] that could be read.
+	Engines []map[string]any
 }
 
 // Unread is one kind of object that could not be read.
@@ -28,6 +30,8 @@ type LiveKind struct {
 	APIVersion, Kind, Namespace string
 	// Names of the objects, sorted: of a kind that is in no namespace others need not be read.
 	Names []string
+	// ByName: only the named objects are read, though the kind is in a namespace.
+	ByName bool
 }
 
 // Kinds are what to read from the cluster: the kinds that the application renders, and in its namespaces pods and what scales. Secrets

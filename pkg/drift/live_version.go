@@ -42,7 +42,7 @@ func findLiveVersion(in *Input) []Finding {
 
 		switch {
 		case template != c.tag:
-			f.Message = fmt.Sprintf("%s is on %s in the cluster and on %s in the tree%s", c.object.title(), template, c.tag, setBy(l, c))
+			f.Message = fmt.Sprintf("%s is on %s in the cluster and on %s in the tree%s%s", c.object.title(), template, c.tag, setBy(l, c), in.evidence())
 		default:
 			f.Severity, f.Actual = Warning, strings.Join(running, ", ")
 			f.Message = fmt.Sprintf("pods of %s still run %s; a roll-out to %s is under way", c.object.title(), strings.Join(others, ", "), c.tag)

@@ -31,6 +31,7 @@ func Between(in Input) Notes {
 	w.advisories()
 	w.migrations()
 	w.changes()
+	w.measure()
 	w.schema()
 	w.environment()
 	w.runtimes()

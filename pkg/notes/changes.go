@@ -53,6 +53,18 @@ func (w *writer) changes() {
 	}
 }
 
+// measure notes the sizes of the tables that the changes name.
+func (w *writer) measure() {
+	w.notes.Rows = map[string]int64{}
+	for _, c := range w.notes.Changes {
+		for _, table := range append([]string{c.Table}, c.Big...) {
+			if rows, known := w.in.Rows[table]; known {
+				w.notes.Rows[table] = rows
+			}
+		}
+	}
+}
+
 // changesOf are a migration's changes, a table each, in the order in which it first names them.
 func (w *writer) changesOf(m *facts.Migration, name string, phase Phase) []Change {
 	var out []Change
@@ -94,7 +106,7 @@ func (w *writer) touched(op facts.Operation, e effect) []string {
 	}
 	for _, table := range []string{op.Table, op.To} {
 		exists := w.in.FromFacts.Schema.Table(table) != nil
-		if exists && slices.Contains(big, table) && (table == op.Table || op.Kind == facts.AddForeignKey) {
+		if exists && w.isBig(table) && (table == op.Table || op.Kind == facts.AddForeignKey) {
 			out = append(out, table)
 		}
 	}
@@ -178,7 +190,7 @@ func (w *writer) changeHazards() {
 		switch c.Risk {
 		case Blocking:
 			w.hazardf("table-blocked", Warning, c.Source, "%s on %s under the lock %s: %s %s until every row of %s is read. Try it on a copy of the "+
-				"database first", c.Does, c.Table, c.Lock, waits(c), list(c.Big), c.Table)
+				"database first", c.Does, c.Table, c.Lock, waits(c), list(w.notes.sizedAll(c.Big)), c.Table)
 		case Slow, Uncertain:
 			slow = append(slow, c.Big...)
 		case Brief:
@@ -186,7 +198,7 @@ func (w *writer) changeHazards() {
 	}
 	if slow = sorted(slow); len(slow) > 0 {
 		w.hazardf("table-slow", Info, "db/migrate at "+w.notes.To, "migrations read or change %s row by row or build indexes on them; the instance goes on, "+
-			"and the migrate Job takes as long as the tables are big", list(slow))
+			"and the migrate Job takes as long as the tables are big", list(w.notes.sizedAll(slow)))
 	}
 	w.unreadHazard()
 	w.oldCodeHazards()

@@ -29,6 +29,8 @@ type Input struct {
 	Urgent bool
 	// EndOfSupport is the last day of the line in use as the update check says it, 2006-01-02. Default: what the releases say.
 	EndOfSupport string
+	// Rows are estimated numbers of rows of the user's tables, by name. Default: not known.
+	Rows map[string]int64
 	// Source is the address of the upstream repository. Default: DefaultSource.
 	Source string
 }

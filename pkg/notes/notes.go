@@ -31,12 +31,14 @@ type Notes struct {
 	Urgent  bool    `json:"urgent"`
 	Support Support `json:"support"`
 
-	Mixed       []string    `json:"mixed"`
-	Migrations  Migrations  `json:"migrations"`
-	Changes     []Change    `json:"changes"` // by phase, in the order in which they run
-	Schema      Schema      `json:"schema"`
-	Environment Environment `json:"environment"`
-	Runtimes    []Runtime   `json:"runtimes"`
+	Mixed      []string   `json:"mixed"`
+	Migrations Migrations `json:"migrations"`
+	Changes    []Change   `json:"changes"` // by phase, in the order in which they run
+	// Rows are estimated numbers of rows, as the user's database says them, of the tables that Changes names.
+	Rows        map[string]int64 `json:"rows"`
+	Schema      Schema           `json:"schema"`
+	Environment Environment      `json:"environment"`
+	Runtimes    []Runtime        `json:"runtimes"`
 
 	Steps   []Step    `json:"steps"`   // in order
 	Hazards []Hazard  `json:"hazards"` // worst first

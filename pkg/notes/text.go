@@ -116,7 +116,7 @@ func (n Notes) textChanges(line func(string, ...any)) {
 		}
 		big := ""
 		if len(c.Big) > 0 {
-			big = ", big: " + strings.Join(c.Big, ", ")
+			big = ", big: " + strings.Join(n.sizedAll(c.Big), ", ")
 		}
 		line("  %-8s %s: %s [%s%s] (%s)", c.Risk, c.Table, c.Does, lock, big, c.Source)
 	}
