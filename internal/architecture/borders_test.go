@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"pkg/command":           {"pkg/version"},
 	"pkg/registry":          {"pkg/version"},
 	"pkg/patch":             {"pkg/version", "pkg/layout"},
+	"pkg/history":           {"pkg/version", "pkg/patch", "pkg/upstream/facts"},
 	"pkg/inventory":         {"pkg/layout"},
 	"pkg/repo":              {"pkg/effect"},
 	"pkg/gh":                {"pkg/effect", "pkg/config"},
@@ -53,7 +54,7 @@ var rooms = map[string][]string{
 	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
-		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
+		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
 		"pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream/facts",
 	},
 }
@@ -69,7 +70,7 @@ var owners = map[string][]string{
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory", "pkg/drift", "pkg/rival", "deploy"},
 	"k8s.io/":                                {"pkg/cluster", "internal/kubetest"},
 	"github.com/jackc/":                      {"pkg/database", "internal/postgrestest"},
-	"github.com/prometheus/":                 {"pkg/server"},
+	"github.com/VictoriaMetrics/metrics":     {"pkg/server"},
 	"github.com/yuin/goldmark":               {"pkg/patch", "pkg/command"},
 	"github.com/spf13/":                      {"internal/cli"},
 	"github.com/robfig/cron":                 {"pkg/config", "pkg/plan", "pkg/server"},
@@ -79,7 +80,7 @@ var owners = map[string][]string{
 // pure lists the packages that do no I/O: neither network nor files of the
 // operating system nor other programs.
 var pure = []string{
-	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status", "pkg/command",
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/history", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status", "pkg/command",
 }
 
 var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}

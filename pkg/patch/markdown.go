@@ -6,8 +6,6 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
@@ -58,7 +56,7 @@ func readDocument(t source.Text) *document {
 	}
 
 	r.labels = r.definitions()
-	parser := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
+	parser := goldmark.New(goldmark.WithParserOptions(withTables())).Parser()
 	r.blocksOf(parser.Parse(text.NewReader(r.src)))
 
 	return &r.document
@@ -88,7 +86,7 @@ func (r *documentReader) blocksOf(parent ast.Node) {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			r.fence(n)
-		case *ast.ListItem, *east.TableRow, *east.TableHeader:
+		case *ast.ListItem, *row:
 			if !r.entry(n) {
 				r.inside(n)
 			}
