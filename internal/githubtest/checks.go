@@ -56,6 +56,11 @@ func (c *call) listCheckRuns() {
 
 	shapes := []object{}
 
+	// GitHub shows the latest of each name.
+	found = slices.DeleteFunc(slices.Clone(found), func(check Check) bool {
+		return slices.ContainsFunc(found, func(other Check) bool { return other.Name == check.Name && other.id > check.id })
+	})
+
 	for _, check := range found {
 		shapes = append(shapes, c.checkShape(sha, check))
 	}

@@ -138,11 +138,16 @@ func (c *Client) say(ctx context.Context, repo string, number int, body string) 
 type identity struct{ login string }
 
 func (i identity) wrote(comment *github.IssueComment) bool {
+	return i.is(comment.GetUser().GetLogin(), comment.GetUser().GetType() == "Bot")
+}
+
+// is tells whether an author is whom the token speaks for.
+func (i identity) is(login string, robot bool) bool {
 	if i.login == "" {
-		return comment.GetUser().GetType() == "Bot"
+		return robot
 	}
 
-	return strings.EqualFold(i.login, comment.GetUser().GetLogin())
+	return strings.EqualFold(i.login, login)
 }
 
 // me asks once whom the token speaks for.

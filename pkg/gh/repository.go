@@ -13,8 +13,10 @@ type Repository struct {
 	FullName      string
 	DefaultBranch string
 	Archived      bool
-	CloneURL      string
-	HTMLURL       string
+	// Issues tells that the repository has issues.
+	Issues   bool
+	CloneURL string
+	HTMLURL  string
 	// Permissions are those of the token's user. A fine-grained token may hold
 	// less than its user; what it lacks shows when it is needed.
 	Permissions Permissions
@@ -49,6 +51,7 @@ func (c *Client) Repository(ctx context.Context, fullName string) (Repository, e
 		FullName:      r.GetFullName(),
 		DefaultBranch: r.GetDefaultBranch(),
 		Archived:      r.GetArchived(),
+		Issues:        r.GetHasIssues(),
 		CloneURL:      r.GetCloneURL(),
 		HTMLURL:       r.GetHTMLURL(),
 		Permissions:   Permissions{Pull: may["pull"], Push: may["push"], Admin: may["admin"]},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -79,7 +80,8 @@ func (r *Remote) Heads(ctx context.Context) (map[string]string, error) {
 
 // Fetch brings the newest commit of a branch, without its history. A branch
 // that did not move since the last time costs one request and no pack.
-// A branch that does not exist is a *BranchError.
+// A branch that does not exist is a *BranchError. A name that starts with refs/
+// is taken as it is, and what it points to is not remembered.
 func (r *Remote) Fetch(ctx context.Context, branch string) (*Commit, error) {
 	r.fetching.Lock()
 	defer r.fetching.Unlock()
@@ -100,9 +102,20 @@ func (r *Remote) Fetch(ctx context.Context, branch string) (*Commit, error) {
 		return nil, err
 	}
 
-	r.branches[branch], r.latest = commit, commit
+	if reference(branch).IsBranch() {
+		r.branches[branch], r.latest = commit, commit
+	}
 
 	return commit, nil
+}
+
+// reference is a branch's, or the one that is named in full.
+func reference(branch string) plumbing.ReferenceName {
+	if strings.HasPrefix(branch, "refs/") {
+		return plumbing.ReferenceName(branch)
+	}
+
+	return plumbing.NewBranchReferenceName(branch)
 }
 
 // fetch looks where the branch is, and gets that commit from memory, from the
@@ -111,7 +124,7 @@ func (r *Remote) fetch(ctx context.Context, branch string, near *Commit, fresh b
 	var commit *Commit
 
 	err := r.withUpload(ctx, "fetch", func(ctx context.Context, u *upload) error {
-		hash, ok := u.refs()[plumbing.NewBranchReferenceName(branch)]
+		hash, ok := u.refs()[reference(branch)]
 		if !ok {
 			return &BranchError{Repository: r.address.clean, Branch: branch}
 		}
