@@ -133,14 +133,21 @@ func (c *call) createStatus() {
 	for n, known := range c.repo.checks[sha] {
 		if known.Status && known.Name == asked.Context {
 			c.repo.checks[sha][n] = check
-			c.ok(http.StatusCreated, c.statusShape(sha, check))
+			c.statusMade(sha, check)
 
 			return
 		}
 	}
 
 	c.repo.checks[sha] = append(c.repo.checks[sha], check)
-	c.ok(http.StatusCreated, c.statusShape(sha, check))
+	c.statusMade(sha, check)
+}
+
+// statusMade answers with a status that was just made, which names its maker.
+func (c *call) statusMade(sha string, check Check) {
+	shape := c.statusShape(sha, check)
+	shape["creator"] = c.userShape(c.token.Login)
+	c.ok(http.StatusCreated, shape)
 }
 
 func (c *call) statusShape(sha string, check Check) object {

@@ -26,7 +26,7 @@ func TestRepository(t *testing.T) {
 	}
 
 	expected := gh.Repository{
-		FullName: repo, DefaultBranch: "main", CloneURL: "https://github.com/example/gitops.git",
+		FullName: repo, DefaultBranch: "main", Issues: true, CloneURL: "https://github.com/example/gitops.git",
 		HTMLURL: "https://github.com/example/gitops", Permissions: gh.Permissions{Pull: true, Push: true},
 		Methods: []gh.Method{gh.MergeCommit, gh.Squash, gh.Rebase},
 	}
