@@ -37,6 +37,10 @@ func (s *scan) templateValue(a *app, r *Reference, keys []string) {
 	file := path.Join(path.Dir(path.Dir(r.File)), "values.yaml")
 
 	p := s.page(file, nil)
+	if p != nil && p.err != nil {
+		p.undeciding(a)
+	}
+
 	if p == nil || len(p.docs) == 0 {
 		return
 	}
@@ -82,6 +86,10 @@ func (s *scan) appVersion(a *app, file string) {
 	}
 
 	p := s.page(file, []byte("appVersion"))
+	if p != nil && p.err != nil && slices.ContainsFunc(inside, func(r *Reference) bool { return strings.Contains(r.Tag, ".AppVersion") }) {
+		p.undeciding(a)
+	}
+
 	if p == nil || len(p.docs) == 0 {
 		return
 	}

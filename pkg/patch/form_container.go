@@ -119,6 +119,8 @@ func (w *containerWalk) image(c *container, n *yaml.Node) {
 		return
 	}
 
+	w.page.podImages[n] = true
+
 	if c.reference = w.page.image(w.form, text); c.reference != nil {
 		c.reference.Components = addComponents(c.reference.Components, c.components(c.reference.streaming)...)
 	}

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strconv"
@@ -52,7 +53,7 @@ func (s *scan) replacement(a *app, p *page, item *yaml.Node) {
 		return
 	}
 
-	for _, r := range s.replacementSources(a, source.Get(item, "source"), pods[0].named.Image) {
+	for _, r := range s.origins(a, newOrigin(source.Get(item, "source")), pods[0].named.Image) {
 		for _, pod := range pods {
 			r.Components = addComponents(r.Components, pod.is()...)
 			pod.tag, pod.digest, pod.decided = r.Tag, r.Digest, r
@@ -89,12 +90,33 @@ func (a *app) targeted(targets []*yaml.Node) []*pod {
 	return found
 }
 
-// replacementSources finds the value that a source names: a field of an object, or what a generator makes of it.
-func (s *scan) replacementSources(a *app, from *yaml.Node, image string) []*Reference {
-	var found []*Reference
+// origin is where a kustomization takes a value from: a field of an object, or what a generator makes of it.
+type origin struct {
+	kind, name string
+	field      []string
+	delimiter  string // of the parts of the value; "" takes all of it
+	index      int
+}
 
-	kind, name := source.Value(from, "kind"), source.Value(from, "name")
-	field := strings.Split(source.Value(from, "fieldPath"), ".")
+func newOrigin(from *yaml.Node) origin {
+	o := origin{
+		kind: source.Value(from, "kind"), name: source.Value(from, "name"), field: strings.Split(source.Value(from, "fieldPath"), "."),
+		delimiter: source.Value(from, "options", "delimiter"),
+	}
+
+	if i, err := strconv.Atoi(source.Value(from, "options", "index")); err == nil {
+		o.index = i
+	}
+
+	return o
+}
+
+// origins finds the values that an origin names in the files of an application.
+func (s *scan) origins(a *app, from origin, image string) []*Reference {
+	var (
+		found  []*Reference
+		broken []*page
+	)
 
 	for _, file := range a.files(s.layout) {
 		q := &page{path: file}
@@ -102,13 +124,17 @@ func (s *scan) replacementSources(a *app, from *yaml.Node, image string) []*Refe
 			continue
 		}
 
-		p := s.page(file, []byte(name))
+		p := s.page(file, []byte(from.name))
 		if p == nil {
 			continue
 		}
 
+		if p.err != nil && bytes.Contains(p.data, []byte(from.name)) {
+			broken = append(broken, p)
+		}
+
 		for _, d := range p.docs {
-			text, ok := p.sourceText(d, kind, name, field)
+			text, ok := p.sourceText(d, from)
 			if !ok {
 				continue
 			}
@@ -119,16 +145,22 @@ func (s *scan) replacementSources(a *app, from *yaml.Node, image string) []*Refe
 		}
 	}
 
+	if len(found) == 0 {
+		for _, p := range broken {
+			p.undeciding(a)
+		}
+	}
+
 	return found
 }
 
 // sourceText is the scalar that a source names in a document.
-func (p *page) sourceText(d *source.Doc, kind, name string, field []string) (source.Text, bool) {
+func (p *page) sourceText(d *source.Doc, from origin) (source.Text, bool) {
 	if p.isKustomization() {
 		for _, key := range []string{"configMapGenerator", "secretGenerator"} {
 			for _, g := range source.Items(source.Get(d.Root, key)) {
-				if source.Value(g, "name") == name {
-					return p.generated(d, g, field[len(field)-1])
+				if source.Value(g, "name") == from.name {
+					return p.generated(d, g, from.field[len(from.field)-1])
 				}
 			}
 		}
@@ -136,11 +168,11 @@ func (p *page) sourceText(d *source.Doc, kind, name string, field []string) (sou
 		return source.Text{}, false
 	}
 
-	if source.Value(d.Root, "kind") != kind || source.Value(d.Root, "metadata", "name") != name {
+	if source.Value(d.Root, "kind") != from.kind || source.Value(d.Root, "metadata", "name") != from.name {
 		return source.Text{}, false
 	}
 
-	n := source.At(d.Root, field...)
+	n := source.At(d.Root, from.field...)
 	if n == nil || n.Kind != yaml.ScalarNode {
 		return source.Text{}, false
 	}
@@ -174,14 +206,9 @@ func (p *page) generated(d *source.Doc, generator *yaml.Node, key string) (sourc
 }
 
 // replacementValue reads the part of a source that is used: a tag, or an image.
-func (p *page) replacementValue(t source.Text, from *yaml.Node, image string) *Reference {
-	if delimiter := source.Value(from, "options", "delimiter"); delimiter != "" {
-		index, err := strconv.Atoi(source.Value(from, "options", "index"))
-		if err != nil {
-			index = 0
-		}
-
-		t = part(t, delimiter, index)
+func (p *page) replacementValue(t source.Text, from origin, image string) *Reference {
+	if from.delimiter != "" {
+		t = part(t, from.delimiter, from.index)
 	}
 
 	if strings.Contains(t.String(), "/") {

@@ -90,7 +90,7 @@ func (w *valuesWalk) node(n *yaml.Node, path []string) {
 	w.split(n, path)
 
 	for k, v := range source.Pairs(n) {
-		if v = source.Deref(v); !w.strict && v != nil && v.Kind == yaml.ScalarNode && strings.HasSuffix(strings.ToLower(k.Value), "image") && w.page.mayName(v.Value) {
+		if v = source.Deref(v); !w.strict && v != nil && !w.page.podImages[v] && v.Kind == yaml.ScalarNode && strings.HasSuffix(strings.ToLower(k.Value), "image") && w.page.mayName(v.Value) {
 			w.image(v, append(slices.Clone(path), k.Value))
 		}
 

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"bytes"
 	"maps"
 	"path"
 	"regexp"
@@ -13,8 +14,9 @@ import (
 )
 
 // variables looks for where the variables are defined that images read: Flux's postBuild.substitute, data of a ConfigMap or Secret,
-// literals of a generator, a list of names and values, an .env file, ARG of a Dockerfile. It is looked for in the files of the
-// application and in the objects that apply it, and only if it is not there in the rest of the tree.
+// literals of a generator, a list of names and values, an .env file, ARG of a Dockerfile, the field that vars: of a kustomization
+// names. It is looked for in the files of the application and in the objects that apply it, and only if it is not there in the rest
+// of the tree.
 func (s *scan) variables() {
 	for _, a := range s.apps {
 		byName := map[string][]*Reference{}
@@ -32,9 +34,22 @@ func (s *scan) variables() {
 }
 
 func (s *scan) variable(a *app, name string, readers []*Reference) {
-	definitions := s.definitions(a, name, readers, func(file string) bool { return a.reaches(file) || a.holds(file) >= 0 })
+	definitions, broken := s.definitions(a, name, readers, func(file string) bool { return a.reaches(file) || a.holds(file) >= 0 })
 	if len(definitions) == 0 {
-		definitions = s.definitions(a, name, readers, func(string) bool { return true })
+		definitions = s.vars(a, name, readers)
+	}
+
+	if len(definitions) == 0 {
+		var elsewhere []*page
+
+		definitions, elsewhere = s.definitions(a, name, readers, func(string) bool { return true })
+		if len(definitions) == 0 {
+			broken = elsewhere
+		}
+	}
+
+	for _, p := range broken {
+		p.undeciding(a)
 	}
 
 	for _, definition := range definitions {
@@ -47,9 +62,8 @@ func (s *scan) variable(a *app, name string, readers []*Reference) {
 	}
 }
 
-func (s *scan) definitions(a *app, name string, readers []*Reference, in func(file string) bool) []*Reference {
-	var found []*Reference
-
+// definitions is where a variable is defined, and the files that name it and can't be parsed.
+func (s *scan) definitions(a *app, name string, readers []*Reference, in func(file string) bool) (found []*Reference, broken []*page) {
 	for _, file := range s.layout.Files() {
 		if !in(file) || !mayDefine(file) || a.excluded(file) {
 			continue
@@ -58,6 +72,10 @@ func (s *scan) definitions(a *app, name string, readers []*Reference, in func(fi
 		p := s.page(file, []byte(name))
 		if p == nil {
 			continue
+		}
+
+		if p.err != nil && bytes.Contains(p.data, []byte(name)) {
+			broken = append(broken, p)
 		}
 
 		d := definer{page: p, name: name, image: readers[0].Image, spell: readers[0].at.spell}
@@ -72,7 +90,7 @@ func (s *scan) definitions(a *app, name string, readers []*Reference, in func(fi
 		found = append(found, d.found...)
 	}
 
-	return found
+	return found, broken
 }
 
 // mayDefine leaves out what defines nothing: documents, and templates' own syntax.

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/layout"
@@ -19,13 +20,15 @@ func (s *scan) judge() {
 		}
 	}
 
-	for _, p := range s.pages {
+	for _, p := range slices.SortedFunc(maps.Values(s.byPath), comparePages) {
 		if s.leftOut(p.path) {
 			continue
 		}
 
 		for _, problem := range p.problems {
-			if owner := s.concerned(p.path); owner != nil {
+			if problem.Application != "" {
+				// It was read for that one.
+			} else if owner := s.concerned(p.path); owner != nil {
 				problem.Application = owner.name
 			} else if archived(p.path) {
 				problem.Fatal = false

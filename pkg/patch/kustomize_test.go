@@ -240,6 +240,7 @@ func (s *scan) renders(t *testing.T, root layout.Root) []*pod {
 			if d.root.Dir == root.Dir {
 				d.pods, a.all = pods, nil
 				s.replacements()
+				s.variables()
 			}
 		}
 	}

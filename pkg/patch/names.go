@@ -194,6 +194,28 @@ func (n *names) find(text string) []spelled {
 	}
 }
 
+// named tells that a text names an image of a family in any spelling: whole, without the registry that stands elsewhere, or as some
+// programs write JSON.
+func (n *names) named(text string) bool {
+	text = strings.ReplaceAll(text, `\/`, "/")
+
+	return len(n.find(text)) > 0 || slices.ContainsFunc(n.images, func(image string) bool { return holdsName(text, repositoryOf(image)) })
+}
+
+func holdsName(text, name string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], name)
+		if at < 0 {
+			return false
+		}
+
+		at, from = from+at, from+at+len(name)
+		if startsName(text[:at]) && endsName(text[from:]) {
+			return true
+		}
+	}
+}
+
 // next is the first image named from an offset on. Each is searched for again only when what was found lies behind.
 func (n *names) next(text string, from int, next []int) (at, end int) {
 	at, end = len(text), len(text)

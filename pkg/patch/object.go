@@ -79,9 +79,9 @@ func (o *object) add(c *container) {
 	o.containers = append(o.containers, c)
 }
 
-// isObject tells a mapping that says what it is.
+// isObject tells a mapping that says what it is. Somebody who forgot the apiVersion still gave it a name.
 func isObject(m *yaml.Node) bool {
-	return source.Value(m, "apiVersion") != "" && source.Value(m, "kind") != ""
+	return source.Value(m, "kind") != "" && (source.Value(m, "apiVersion") != "" || source.Get(m, "metadata") != nil)
 }
 
 func newContainer(o *object, m *yaml.Node, list string) *container {

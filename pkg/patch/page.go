@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -21,6 +23,7 @@ type page struct {
 	names *names
 	text  source.Text
 	docs  []*source.Doc // of a YAML or JSON file
+	err   error         // why there are none although there should be
 
 	references []*Reference
 	problems   []Problem
@@ -29,6 +32,7 @@ type page struct {
 	patches    *patches // of a file that a kustomization names as a patch
 
 	engineObjects []engineObject
+	podImages     map[*yaml.Node]bool // fields that were read as a container's image
 
 	lines   []int // where each line starts, when asked for
 	last    cursor
@@ -36,7 +40,7 @@ type page struct {
 }
 
 func newPage(name string, data []byte, n *names) *page {
-	return &page{path: name, data: data, names: n, text: source.Whole(data), claimed: map[int]*Reference{}}
+	return &page{path: name, data: data, names: n, text: source.Whole(data), claimed: map[int]*Reference{}, podImages: map[*yaml.Node]bool{}}
 }
 
 func (p *page) base() string { return path.Base(p.path) }

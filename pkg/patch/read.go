@@ -1,7 +1,6 @@
 package patch
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -65,24 +64,35 @@ func readPatch(name string, data []byte, n *names) *page {
 
 // parse reads the documents of a file that should have some. It tells false when nothing more can be found on the page.
 func (p *page) parse() bool {
-	docs, err := p.documents()
-	p.docs = docs
-
-	if err == nil || p.isTemplate() {
-		return true
+	p.docs, p.err = p.documents()
+	if p.err != nil && p.fillable() {
+		p.err = nil
 	}
 
-	if len(p.names.find(p.text.String())) > 0 {
-		p.unparsable("names", err)
+	if p.err != nil && p.names.named(p.text.String()) {
+		p.unparsable("names", p.err)
 	}
 
-	return false
+	return p.err == nil
 }
 
-// unparsable notes what can't be parsed although it names an image.
+// unparsable notes what can't be parsed although it names an image or decides its version.
 func (p *page) unparsable(what string, err error) {
 	if syntax, ok := errors.AsType[*source.SyntaxError](err); ok {
 		p.failf(syntax.Offset, "%s an image but can't be parsed: %v", what, syntax)
+	}
+}
+
+// undeciding notes a file that may decide the version of an application's images and can't be parsed.
+func (p *page) undeciding(a *app) {
+	if len(p.problems) > 0 {
+		return // it names an image too
+	}
+
+	p.unparsable("may decide the version of", p.err)
+
+	for i := range p.problems {
+		p.problems[i].Application = a.name
 	}
 }
 
@@ -97,6 +107,3 @@ func (p *page) documents() ([]*source.Doc, error) {
 		return nil, nil
 	}
 }
-
-// isTemplate tells a file that becomes YAML only when a program has filled it in.
-func (p *page) isTemplate() bool { return bytes.Contains(p.data, []byte("{{")) }
