@@ -55,7 +55,7 @@ var rooms = map[string][]string{
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
 		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
-		"pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream/facts",
+		"pkg/drift", "pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream", "pkg/upstream/facts",
 	},
 }
 

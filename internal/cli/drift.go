@@ -174,7 +174,7 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 		return nil, err
 	}
 
-	outside, err := p.asker(ctx, g, f)
+	outside, err := p.outside(g, f)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 			log.WarnContext(ctx, "the facts of a release are not known", "application", app.Name, "error", unknown)
 		}
 
-		if err := outside.ask(ctx, in, checks); err != nil {
+		if err := outside.Fill(ctx, f.repo, in, checks); err != nil {
 			return nil, err
 		}
 

@@ -1,81 +1,47 @@
 package cli
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
 	"time"
 
-	"github.com/goingdark-social/bot/pkg/cluster"
+	"github.com/goingdark-social/bot/pkg/bot"
+	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
-	"github.com/goingdark-social/bot/pkg/registry"
 	"github.com/goingdark-social/bot/pkg/upstream"
 )
 
-// asker asks what is outside the tree, as far as the flags allow. What is nil
-// is not asked. A registry that can't be asked is told and ends nothing, since
-// nobody named it; a cluster or a database that can't is an error.
-type asker struct {
-	log      *slog.Logger
-	registry *registry.Client
-	updates  *upstream.Advisories
-	cluster  *cluster.Cluster
-	database *drift.Database
-}
-
-func (p *Program) asker(ctx context.Context, g *globals, f *driftFlags) (*asker, error) {
-	a := &asker{log: g.logger(p)}
+// outside asks what is outside the tree, as far as the flags allow.
+func (p *Program) outside(g *globals, f *driftFlags) (bot.Outside, error) {
+	o := bot.Outside{Log: g.logger(p)}
 
 	if !f.offline {
 		client, err := p.registry(g)
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 
-		a.registry = client.Pass()
-		a.updates = upstream.NewAdvisories(upstream.AdvisoryOptions{Client: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}})
+		o.Registry, o.Updates = client.Pass(), p.updates()
 	}
 
 	if f.live {
-		var err error
-		if a.cluster, err = cluster.Open(cluster.Options{Kubeconfig: f.kubeconfig, Context: f.context, UserAgent: userAgent()}); err != nil {
-			return nil, err
-		}
+		o.Live = newClusters(&config.Cluster{Kubeconfig: f.kubeconfig, Context: f.context})
 	}
 
 	if f.database {
-		if err := p.readDatabase(ctx, g, a); err != nil {
-			return nil, err
+		databases, err := p.asked(g)
+		if err != nil {
+			return o, err
 		}
+
+		o.Database = databases
 	}
 
-	return a, nil
+	return o, nil
 }
 
-// ask fills in the outside of one application, for the checks that are made.
-func (a *asker) ask(ctx context.Context, in *drift.Input, checks []drift.Check) error {
-	needed := map[drift.Needs]bool{}
-	for _, c := range checks {
-		needed[c.Needs] = true
-	}
-
-	if needed[drift.Registry] {
-		a.askRegistry(ctx, in)
-	}
-
-	if needed[drift.Dates] {
-		a.askSupport(ctx, in)
-	}
-
-	if needed[drift.Rows] {
-		in.Outside.Database = a.database
-	}
-
-	if !needed[drift.Cluster] {
-		return nil
-	}
-
-	return a.askCluster(ctx, in)
+// updates is upstream's update check.
+func (p *Program) updates() *upstream.Advisories {
+	return upstream.NewAdvisories(upstream.AdvisoryOptions{Client: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}})
 }
 
 // byDefault tells whether a check is made that nobody named: offline the dates

@@ -18,6 +18,8 @@ type Kind struct {
 	Namespace string
 	// Names are read one at a time where the kind is in no namespace; others of it are nobody's business.
 	Names []string
+	// ByName: Names are read one at a time in the namespace too.
+	ByName bool
 }
 
 // Objects are what was read.
@@ -95,7 +97,12 @@ func (c *Cluster) kind(ctx context.Context, k Kind, served map[string]resources)
 		return c.single(ctx, c.objects.Resource(r.GroupVersionResource), k.Names)
 	}
 
-	return c.list(ctx, c.objects.Resource(r.GroupVersionResource).Namespace(cmp.Or(k.Namespace, c.namespace)))
+	in := c.objects.Resource(r.GroupVersionResource).Namespace(cmp.Or(k.Namespace, c.namespace))
+	if k.ByName {
+		return c.single(ctx, in, k.Names)
+	}
+
+	return c.list(ctx, in)
 }
 
 // single gets objects by name; those that are not there are left out.

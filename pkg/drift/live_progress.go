@@ -41,6 +41,8 @@ const (
 // JobProgress is one Job that migrates.
 type JobProgress struct {
 	Namespace, Name, Container string
+	// Pod is the newest of its pods; empty when none is left.
+	Pod string
 	// All: it runs the post-deployment migrations too.
 	All   bool
 	State JobState
@@ -139,6 +141,9 @@ func (in *Input) jobProgress(c *container) JobProgress {
 	}
 
 	l := in.counterpart(c.object)
+	if l != nil {
+		j.Pod = newest(in.pods(l)).name()
+	}
 
 	switch {
 	case l == nil:
@@ -153,4 +158,17 @@ func (in *Input) jobProgress(c *container) JobProgress {
 	}
 
 	return j
+}
+
+// newest is the pod made last; nil when there is none.
+func newest(pods []live) live {
+	var last live
+
+	for _, p := range pods {
+		if last == nil || p.time("metadata", "creationTimestamp").After(last.time("metadata", "creationTimestamp")) {
+			last = p
+		}
+	}
+
+	return last
 }

@@ -1,4 +1,4 @@
-package cli
+package bot
 
 import (
 	"context"
@@ -8,12 +8,12 @@ import (
 	"github.com/goingdark-social/bot/pkg/registry"
 )
 
-// published asks the registry about the images that an application uses.
-func published(ctx context.Context, client *registry.Client, in *drift.Input) (*drift.Published, error) {
+// publishedIn asks the registry about the images that an application uses.
+func publishedIn(ctx context.Context, images Images, in *drift.Input) (*drift.Published, error) {
 	out := &drift.Published{}
 
 	for _, u := range in.Used() {
-		i, err := publishedImage(ctx, client, u)
+		i, err := publishedImage(ctx, images, u)
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +33,7 @@ func published(ctx context.Context, client *registry.Client, in *drift.Input) (*
 			continue
 		}
 
-		r, err := client.Inspect(ctx, family, v, in.Policy.Platforms)
+		r, err := images.Inspect(ctx, family, v, in.Policy.Platforms)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +48,7 @@ func published(ctx context.Context, client *registry.Client, in *drift.Input) (*
 
 // publishedImage looks at what is used, and at where its tag points if that is
 // something else.
-func publishedImage(ctx context.Context, client *registry.Client, u drift.Used) (drift.PublishedImage, error) {
+func publishedImage(ctx context.Context, images Images, u drift.Used) (drift.PublishedImage, error) {
 	out := drift.PublishedImage{Image: u.Image, Tag: u.Tag, Digest: u.Digest}
 
 	reference := u.Tag
@@ -56,7 +56,7 @@ func publishedImage(ctx context.Context, client *registry.Client, u drift.Used) 
 		reference = u.Digest
 	}
 
-	i, err := client.Image(ctx, u.Image, reference)
+	i, err := images.Image(ctx, u.Image, reference)
 	if out.Missing = errors.Is(err, registry.ErrNotFound); out.Missing {
 		return out, nil
 	}
@@ -75,7 +75,7 @@ func publishedImage(ctx context.Context, client *registry.Client, u drift.Used) 
 
 	if u.Digest != "" {
 		// A pinned image runs on without its tag: then it points nowhere.
-		if i, err = client.Image(ctx, u.Image, u.Tag); errors.Is(err, registry.ErrNotFound) {
+		if i, err = images.Image(ctx, u.Image, u.Tag); errors.Is(err, registry.ErrNotFound) {
 			return out, nil
 		}
 	}
@@ -83,21 +83,4 @@ func publishedImage(ctx context.Context, client *registry.Client, u drift.Used) 
 	out.Points = i.Digest
 
 	return out, err
-}
-
-// askRegistry fills in what is published. A registry that can't be asked ends
-// nothing: its checks are told to be left out.
-func (a *asker) askRegistry(ctx context.Context, in *drift.Input) {
-	if a.registry == nil {
-		return
-	}
-
-	found, err := published(ctx, a.registry, in)
-	if err != nil {
-		a.log.WarnContext(ctx, "the registry could not be asked", "application", in.Application.Name, "error", err)
-
-		return
-	}
-
-	in.Outside.Registry = found
 }

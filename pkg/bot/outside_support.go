@@ -1,4 +1,4 @@
-package cli
+package bot
 
 import (
 	"context"
@@ -10,10 +10,9 @@ import (
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
-// askSupport fills in how long the lines in use get fixes: what the newest
-// release that is known says, and unless offline what upstream's update check
-// says.
-func (a *asker) askSupport(ctx context.Context, in *drift.Input) {
+// support fills in how long the lines in use get fixes: what the newest
+// release that is known says, and what upstream's update check says.
+func (o Outside) support(ctx context.Context, in *drift.Input) {
 	out := &drift.Support{}
 
 	for _, v := range in.Application.On {
@@ -21,22 +20,22 @@ func (a *asker) askSupport(ctx context.Context, in *drift.Input) {
 			continue // the update check knows no nightlies, and they are of no line
 		}
 
-		if err := known(out, v); err != nil {
-			a.log.WarnContext(ctx, "the facts that ship with this program can't be read", "error", err)
+		if err := shipped(out, v); err != nil {
+			o.Log.WarnContext(ctx, "the facts that ship with this program can't be read", "error", err)
 
 			return
 		}
 
-		if a.updates != nil {
-			a.askUpdates(ctx, out, v)
+		if o.Updates != nil {
+			o.updates(ctx, out, v)
 		}
 	}
 
 	in.Outside.Support = out
 }
 
-// known adds what the facts that ship with this program say.
-func known(out *drift.Support, v version.Version) error {
+// shipped adds what the facts that ship with this program say.
+func shipped(out *drift.Support, v version.Version) error {
 	newest, err := newestFacts(func(version.Version) bool { return true })
 	if err != nil || newest == nil {
 		return err
@@ -76,20 +75,20 @@ func newestFacts(wanted func(version.Version) bool) (*facts.Facts, error) {
 	}
 
 	if newest == (version.Version{}) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // none is
 	}
 
 	return facts.Embedded(newest)
 }
 
-// askUpdates puts what the update check says before what a release said when
-// it was made.
-func (a *asker) askUpdates(ctx context.Context, out *drift.Support, v version.Version) {
+// updates puts what the update check says before what a release said when it
+// was made.
+func (o Outside) updates(ctx context.Context, out *drift.Support, v version.Version) {
 	const source = "the update check of joinmastodon.org"
 
-	u, err := a.updates.Updates(ctx, v)
+	u, err := o.Updates.Updates(ctx, v)
 	if err != nil {
-		a.log.WarnContext(ctx, "the update check could not be asked; the dates are those that this program knows", "error", err)
+		o.Log.WarnContext(ctx, "the update check could not be asked; the dates are those that this program knows", "error", err)
 
 		return
 	}
