@@ -39,6 +39,8 @@ type GitHub interface {
 	AutoMerge(ctx context.Context, fullName string, pr gh.PullRequest, method gh.Method) error
 	NoAutoMerge(ctx context.Context, fullName string, pr gh.PullRequest) error
 	Merge(ctx context.Context, fullName string, number int, sha string, method gh.Method) (string, error)
+
+	Conversation
 }
 
 // Git is one remote repository. [*repo.Remote] is one.
@@ -46,6 +48,7 @@ type Git interface {
 	Fetch(ctx context.Context, branch string) (*repo.Commit, error)
 	Heads(ctx context.Context) (map[string]string, error)
 	Ahead(ctx context.Context, branch string, base *repo.Commit) ([]repo.LogEntry, error)
+	History(ctx context.Context, branch string) (*repo.History, error)
 	Commit(ctx context.Context, base *repo.Commit, changes []repo.Change, m repo.Message) (*repo.Commit, error)
 	Push(ctx context.Context, c *repo.Commit, branch, lease string) error
 	DeleteBranch(ctx context.Context, branch, lease string) error
@@ -71,6 +74,8 @@ type Options struct {
 	// Seam is what every notification passes; effect.Direct by default. The
 	// rooms that write have their own.
 	Seam effect.Seam
+	// Talk is how people can talk to the program; not at all by default.
+	Talk Talk
 	// Author signs the commits, and tells the bot's commits from people's.
 	Author repo.Signature
 	// Now is the clock; time.Now by default.

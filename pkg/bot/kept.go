@@ -30,8 +30,20 @@ type kept struct {
 	releases map[string]inspected
 	// branches tells what a branch was last found to carry.
 	branches map[string]carried
+	// pulls holds the pull requests of applications as they were listed last.
+	pulls map[string]listedPulls
+	// heard are the comments that need no further look.
+	heard map[string]struct{}
+	// boards holds the dashboards as they were seen last, by repository.
+	boards map[string]gh.Issue
+	// judged holds what was found in a tree, by repository, commit and day.
+	judged map[string]judgement
+	// reviewed tells at which glimpse and base pull requests were judged.
+	reviewed map[string]string
 	// asked tells of pull requests whose labels and reviewers were seen to.
 	asked map[string]time.Time
+	// histories holds what each branch ran, by repository and branch.
+	histories map[string]seenHistory
 }
 
 type seenView struct {
@@ -54,6 +66,8 @@ func newKept() *kept {
 	return &kept{
 		gits: map[string]Git{}, views: map[string]seenView{}, releases: map[string]inspected{},
 		branches: map[string]carried{}, asked: map[string]time.Time{},
+		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{},
+		judged: map[string]judgement{}, reviewed: map[string]string{}, histories: map[string]seenHistory{},
 	}
 }
 

@@ -54,6 +54,19 @@ var fixed = map[string]string{
 		repositories[].applications[].incomplete[].missing[].image repositories[].applications[].incomplete[].missing[].platform
 		repositories[].applications[].held[].version repositories[].applications[].held[].rule repositories[].applications[].held[].reason
 		repositories[].applications[].error`,
+	"history": `version
+		applications[].name applications[].on[] applications[].since applications[].complete
+		applications[].upgrades[].from applications[].upgrades[].to applications[].upgrades[].released applications[].upgrades[].security
+		applications[].upgrades[].moved applications[].upgrades[].whole applications[].upgrades[].lag_seconds applications[].upgrades[].commit
+		applications[].mixed[].from applications[].mixed[].to applications[].mixed[].seconds applications[].mixed[].commit
+		applications[].mixed[].runs[].component applications[].mixed[].runs[].version
+		applications[].security[].version applications[].security[].advisories[] applications[].security[].released applications[].security[].ran
+		applications[].security[].until applications[].security[].into applications[].security[].seconds applications[].security[].waiting
+		applications[].security[].commit
+		applications[].summary.upgrades applications[].summary.dated applications[].summary.median_lag_seconds
+		applications[].summary.longest_lag_seconds applications[].summary.mixed applications[].summary.mixed_seconds
+		applications[].summary.longest_mixed_seconds applications[].summary.security applications[].summary.waiting
+		applications[].summary.median_wait_seconds applications[].summary.longest_wait_seconds`,
 	"init": `version file action content unanswered
 		pull_request?.number pull_request?.url pull_request?.action
 		applications[].name applications[].roots[] applications[].images[] applications[].on[] applications[].mixed applications[].notes[]

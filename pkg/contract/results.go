@@ -7,6 +7,7 @@ func Results() map[string]any {
 		"check":    NewCheck(),
 		"demo":     NewDemo("", ""),
 		"drift":    NewDrift(),
+		"history":  NewHistory(),
 		"init":     NewInit(),
 		"notes":    NewNotes("", ""),
 		"releases": NewReleases(),

@@ -16,6 +16,9 @@ type Options struct {
 	Parallel int
 	// Memory of earlier scans, for trees that tell the hash of a file without reading it. Default: none.
 	Memory *Memory
+	// RunsOnly looks for nothing but what runs: documents are not read, and neither names nor labels are looked for, which is most of
+	// the work. Default: false, everything is looked for.
+	RunsOnly bool
 }
 
 // Family is the images that make one release.

@@ -16,6 +16,8 @@ func Scan(ctx context.Context, fsys fs.FS, o Options) (*Tree, error) {
 	}
 
 	w := newWalker(fsys, newNames(o), o.Memory)
+	w.runsOnly = o.RunsOnly
+
 	if err := w.walk(ctx, o.Parallel); err != nil {
 		return nil, err
 	}
@@ -48,8 +50,12 @@ func (s *scan) run() {
 	s.replacements()
 	s.variables()
 	s.charts()
-	s.labels()
-	s.documents()
+
+	if !s.options.RunsOnly {
+		s.labels()
+		s.documents()
+	}
+
 	s.judge()
 }
 

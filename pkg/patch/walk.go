@@ -25,11 +25,12 @@ const maxFile = 64 << 20
 // walker reads a tree once: every file is searched for the names of images, those that hold one become pages, and the layout learns
 // where things are.
 type walker struct {
-	fsys    fs.FS
-	names   *names
-	layout  *layout.Builder
-	memory  *Memory
-	buffers sync.Pool
+	fsys     fs.FS
+	names    *names
+	layout   *layout.Builder
+	memory   *Memory
+	buffers  sync.Pool
+	runsOnly bool
 
 	mu       sync.Mutex
 	pages    []*page
@@ -142,7 +143,7 @@ func (w *walker) problem(p Problem) {
 // file reads one file into a buffer that is used again, and keeps a copy only of what names an image.
 func (w *walker) file(name string) {
 	key := w.key(name)
-	if w.memory.boring(key) {
+	if w.memory.boring(key) || w.runsOnly && isMarkdown(name) {
 		w.layout.Add(name, nil)
 
 		if isMarkdown(name) {

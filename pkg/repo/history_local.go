@@ -7,7 +7,10 @@ import (
 
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/storer"
+	"github.com/go-git/go-git/v5/storage"
+	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
 // ErrNoHistory is why a folder has no history: it is in no git repository, or
@@ -46,7 +49,18 @@ func OpenHistory(path string) (*History, error) {
 		return nil, err
 	}
 
-	return newHistory(opened.Storer, nil, head.Hash(), folder), nil
+	return newHistory(kept(opened.Storer), nil, head.Hash(), folder), nil
+}
+
+// kept is the storage with its packs held open: a history reads from them
+// thousands of times.
+func kept(s storage.Storer) storer.EncodedObjectStorer {
+	files, ok := s.(*filesystem.Storage)
+	if !ok {
+		return s
+	}
+
+	return filesystem.NewStorageWithOptions(files.Filesystem(), cache.NewObjectLRUDefault(), filesystem.Options{KeepDescriptors: true})
 }
 
 func newHistory(top storer.EncodedObjectStorer, below *objects, head plumbing.Hash, folder string) *History {
@@ -66,8 +80,8 @@ func within(r *git.Repository, path string) (string, error) {
 		return "", fmt.Errorf("finding the top of the repository: %w", err)
 	}
 
-	top, errTop := real(tree.Filesystem.Root())
-	here, errHere := real(path)
+	top, errTop := unlinked(tree.Filesystem.Root())
+	here, errHere := unlinked(path)
 
 	if err := errors.Join(errTop, errHere); err != nil {
 		return "", err
@@ -81,8 +95,8 @@ func within(r *git.Repository, path string) (string, error) {
 	return filepath.ToSlash(folder), nil
 }
 
-// real is a path without links, absolute.
-func real(path string) (string, error) {
+// unlinked is a path without links, absolute.
+func unlinked(path string) (string, error) {
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return "", err
