@@ -51,6 +51,7 @@ var rooms = map[string][]string{
 	"pkg/drift":             {"pkg/config", "pkg/version", "pkg/upstream/facts", "pkg/inventory", "pkg/layout", "pkg/patch", "pkg/rival"},
 	"pkg/rival":             {},
 	"pkg/cluster":           {},
+	"pkg/fleet":             {"pkg/config"},
 	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
