@@ -3,7 +3,6 @@ package facts
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -11,24 +10,22 @@ import (
 // Changelog is every section of the changelogs of all releases inside this program, newest version first: each release
 // once, as the newest changelog that names it tells it. It decodes nothing else.
 func Changelog() ([]Release, error) {
-	text, err := shippedText()
-	if err != nil {
-		return nil, err
-	}
 	found := map[string]Release{}
-	number := 0
-	for line := range bytes.Lines(text) {
-		number++
+	err := eachLine(bytes.NewReader(packedFacts), func(line []byte) error {
 		rest, ok := bytes.CutPrefix(line, []byte("release\t"))
 		if !ok {
-			continue
+			return nil
 		}
 		_, value, _ := bytes.Cut(rest, []byte("\t"))
 		var r Release
 		if err := json.Unmarshal(value, &r); err != nil {
-			return nil, fmt.Errorf("packed facts: line %d: %w", number, err)
+			return err
 		}
 		found[r.Version] = merged(found[r.Version], r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return slices.SortedFunc(maps.Values(found), CompareReleases), nil
 }

@@ -39,52 +39,53 @@ func Pack(w io.Writer, releases []*Facts) error {
 	return errors.Join(out.Flush(), zipped.Close())
 }
 
+// longestLine bounds a line of what Pack wrote, in bytes; the longest shipped one is a tenth of it.
+const longestLine = 1 << 20
+
 // Unpack reads the n-th release of what Pack wrote.
 func Unpack(r io.Reader, n int) (*Facts, error) {
-	text, err := inflate(r)
-	if err != nil {
+	u := &unpacked{facts: &Facts{}}
+	if err := eachLine(r, func(line []byte) error { return u.line(line, n) }); err != nil {
 		return nil, err
 	}
-	return pick(text, n)
+	return u.facts.Normal(), nil
 }
 
-// inflate gives the text of what Pack wrote.
-func inflate(r io.Reader) ([]byte, error) {
+// eachLine inflates what Pack wrote and keeps no more of it than a line at a time: the whole is a megabyte, and fresh
+// memory costs a process that ends at once more than inflating does.
+func eachLine(r io.Reader, f func(line []byte) error) error {
 	plain, err := gzip.NewReader(r)
 	if err != nil {
-		return nil, fmt.Errorf("packed facts: %w", err)
+		return fmt.Errorf("packed facts: %w", err)
 	}
-	var text bytes.Buffer
-	text.Grow(1 << 20) // what the shipped releases take, so that nothing is copied while it grows
-	if _, err := text.ReadFrom(plain); err != nil {
-		return nil, fmt.Errorf("packed facts: %w", err)
+	lines := bufio.NewScanner(plain)
+	lines.Buffer(make([]byte, 64<<10), longestLine)
+	for number := 1; lines.Scan(); number++ {
+		if err := f(lines.Bytes()); err != nil {
+			return fmt.Errorf("packed facts: line %d: %w", number, err)
+		}
 	}
-	return text.Bytes(), nil
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("packed facts: %w", err)
+	}
+	return nil
 }
 
-// pick reads the n-th release of a text.
-func pick(text []byte, n int) (*Facts, error) {
-	u := &unpacked{facts: &Facts{}}
-	number := 0
-	for line := range bytes.Lines(text) {
-		number++
-		kind, rest, ok := bytes.Cut(line, []byte("\t"))
-		of, value, ok2 := bytes.Cut(rest, []byte("\t"))
-		if !ok || !ok2 {
-			return nil, fmt.Errorf("packed facts: line %d has no three columns", number)
-		}
-		if !inRanges(string(of), n) {
-			continue
-		}
-		i := slices.IndexFunc(sections, func(s section) bool { return s.kind() == string(kind) })
-		if i < 0 {
-			return nil, fmt.Errorf("packed facts: line %d is of the unknown kind %q", number, kind)
-		}
-		if err := sections[i].unpack(u, value); err != nil {
-			return nil, fmt.Errorf("packed facts: line %d: %w", number, err)
-		}
+// line takes a line over if the n-th release has it.
+func (u *unpacked) line(line []byte, n int) error {
+	kind, rest, ok := bytes.Cut(line, []byte("\t"))
+	of, value, ok2 := bytes.Cut(rest, []byte("\t"))
+	if !ok || !ok2 {
+		return errors.New("it has no three columns")
 	}
-	return u.facts.Normal(), nil
+	if !inRanges(string(of), n) {
+		return nil
+	}
+	i := slices.IndexFunc(sections, func(s section) bool { return s.kind() == string(kind) })
+	if i < 0 {
+		return fmt.Errorf("%q is an unknown kind", kind)
+	}
+	return sections[i].unpack(u, value)
 }
 
 // section is one list of Facts, or all that is no list.
