@@ -33,6 +33,14 @@ const (
 	Due Kind = "due"
 	// Failed: a pass over an application failed.
 	Failed Kind = "failed"
+	// Reopened: a pull request that was closed is open again.
+	Reopened Kind = "reopened"
+	// RolledOut: what was merged runs everywhere, and nothing is left to be done.
+	RolledOut Kind = "rolled-out"
+	// Stuck: what was merged does not come to run. Each cause is told once.
+	Stuck Kind = "stuck"
+	// Drifted: what is published or what runs is not what the tree says. Each set of findings is told once.
+	Drifted Kind = "drifted"
 )
 
 // PullRequest is the one that an event is about.
@@ -67,6 +75,14 @@ type Event struct {
 	At    time.Time `json:"at"`
 	// Summary is a sentence or two for people; may be empty.
 	Summary string `json:"summary,omitempty"`
+	// Cause is why it is stuck, or which things have drifted, in one word: it is part of the key.
+	Cause string `json:"cause,omitempty"`
+	// Lines are what there is to say beyond the summary, a line each.
+	Lines []string `json:"lines,omitempty"`
+	// Facts are particulars of this event, a name and a value each.
+	Facts [][2]string `json:"facts,omitempty"`
+	// Log is the end of what a program wrote. It holds no secrets: its maker sees to that.
+	Log string `json:"log,omitempty"`
 }
 
 // Key is the event's identity: what has one key is sent once.
@@ -103,9 +119,13 @@ func (e Event) subject() string {
 	switch {
 	case e.Kind == Failed:
 		parts = []string{fingerprint(e.Err)}
+	case e.Kind == Drifted:
+		parts = []string{e.Cause}
+	case e.Kind == Stuck:
+		parts = []string{e.number(), e.To, e.Cause}
 	case e.Kind == Incomplete || e.Kind == Held || e.PullRequest == nil:
 		parts = []string{e.Track, e.To}
-	case e.Kind == Updated || e.Kind == Reminder || e.Kind == Due || e.Kind == Closed:
+	case e.Kind == Updated || e.Kind == Reminder || e.Kind == Due || e.Kind == Closed || e.Kind == Reopened || e.Kind == RolledOut:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number), e.To}
 	default:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number)}
@@ -114,6 +134,14 @@ func (e Event) subject() string {
 		parts[i] = plainPart(p)
 	}
 	return string(e.Kind) + " " + e.scope() + " " + strings.Join(parts, " ")
+}
+
+// number is that of the pull request; empty: there is none.
+func (e Event) number() string {
+	if e.PullRequest == nil {
+		return ""
+	}
+	return fmt.Sprintf("#%d", e.PullRequest.Number)
 }
 
 // scope is what the event is about, without what happened.
@@ -125,7 +153,7 @@ func (e Event) thread() string {
 		return ""
 	}
 	switch e.Kind {
-	case Opened, Updated, Merged, Closed, Reminder, Due:
+	case Opened, Updated, Merged, Closed, Reminder, Due, Reopened, RolledOut, Stuck:
 		return plainPart(fmt.Sprintf("%s#%d", e.Repository, e.PullRequest.Number))
 	default:
 		return ""

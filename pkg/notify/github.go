@@ -40,7 +40,11 @@ func (*GitHub) Speaks(e Event) bool { return e.PullRequest != nil && comment(e) 
 func comment(e Event) string {
 	switch e.Kind {
 	case Updated:
-		return moved(e) + paragraph(e.Summary)
+		return moved(e) // what it does is in the description
+	case RolledOut:
+		return code(e.To) + " is rolled out.\n\n" + table(e.Facts) + paragraph(e.Summary) + paragraph(strings.Join(e.Lines, "\n"))
+	case Stuck:
+		return "The roll-out of " + code(e.To) + " is stuck.\n\n" + codeBlock(strings.Join(e.Lines, "\n")) + logged(e.Log) + paragraph(e.Summary)
 	case Incomplete:
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s is not complete yet, so this pull request does not move on to it. Missing:\n", code(e.To))
@@ -69,6 +73,30 @@ func moved(e Event) string {
 		from[i] = code(v)
 	}
 	return fmt.Sprintf("This pull request moves on from %s to %s.", strings.Join(from, ", "), code(e.To))
+}
+
+// table is particulars in two columns.
+func table(facts [][2]string) string {
+	if len(facts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("| | |\n|-|-|")
+	for _, f := range facts {
+		fmt.Fprintf(&b, "\n| %s | %s |", cell(f[0]), cell(f[1]))
+	}
+	return b.String()
+}
+
+// cell is a code span that does not end its cell.
+func cell(s string) string { return strings.ReplaceAll(code(s), "|", "\\|") }
+
+// logged is the end of a log, under a heading of its own.
+func logged(log string) string {
+	if log == "" {
+		return ""
+	}
+	return "\n\nThe end of its log:\n\n" + codeBlock(log)
 }
 
 func paragraph(s string) string {

@@ -34,7 +34,9 @@ func message(e Event, group string) content {
 	c.fields(facts(e))
 	c.section(missing(e))
 	c.section(escape(cleanLines(e.Summary), maxSection))
+	c.section(pre(strings.Join(e.Lines, "\n")))
 	c.section(pre(e.Err))
+	c.section(pre(e.Log))
 	return c
 }
 
@@ -46,7 +48,10 @@ func reply(e Event, group string) content {
 	}
 	c := content{text: escape(headline(e), maxFallback)}
 	c.section(text)
+	c.fields(e.Facts)
 	c.section(escape(cleanLines(e.Summary), maxSection))
+	c.section(pre(strings.Join(e.Lines, "\n")))
+	c.section(pre(e.Log))
 	return c
 }
 
@@ -60,7 +65,7 @@ func (c *content) section(mrkdwn string) {
 func (c *content) fields(all [][2]string) {
 	var fields []*slack.TextBlockObject
 	for _, f := range all[:min(len(all), maxFields)] {
-		fields = append(fields, verbatim("*"+f[0]+"*\n"+span(f[1], maxFieldLen/2)))
+		fields = append(fields, verbatim("*"+escape(f[0], maxFieldLen/4)+"*\n"+span(f[1], maxFieldLen/2)))
 	}
 	if len(fields) > 0 {
 		c.blocks = append(c.blocks, slack.NewSectionBlock(nil, fields, nil))

@@ -35,6 +35,17 @@ func headline(e Event) string {
 		}
 	case Failed:
 		s = "a pass failed"
+	case Reopened:
+		s = clean(e.To) + " is open again"
+	case RolledOut:
+		s = clean(e.To) + " is rolled out"
+	case Stuck:
+		s = "the roll-out of " + clean(e.To) + " is stuck"
+	case Drifted:
+		s = "something has drifted"
+		if len(e.Lines) > 1 {
+			s = fmt.Sprintf("%d things have drifted", len(e.Lines))
+		}
 	default:
 		s = clean(string(e.Kind))
 	}
@@ -76,6 +87,9 @@ func facts(e Event) [][2]string {
 	if e.Kind == Incomplete && !e.Since.IsZero() {
 		add("since", e.Since.UTC().Format("2006-01-02 15:04 UTC")+waited(e.At.Sub(e.Since)))
 	}
+	for _, f := range e.Facts {
+		add(f[0], f[1])
+	}
 	return all
 }
 
@@ -99,7 +113,7 @@ func Text(e Event) string {
 	if pr := e.PullRequest; pr != nil {
 		fmt.Fprintf(&b, "  %-11s #%d %s\n  %-11s %s\n", "pull", pr.Number, clean(pr.Title), "", clean(pr.URL))
 	}
-	for _, more := range []string{e.Summary, e.Err} {
+	for _, more := range []string{e.Summary, strings.Join(e.Lines, "\n"), e.Err, e.Log} {
 		for line := range strings.SplitSeq(strings.TrimSpace(more), "\n") {
 			if line = clean(line); line != "" {
 				b.WriteString("  " + line + "\n")
