@@ -30,6 +30,7 @@ func DefaultOperator() *Operator {
 		TimeZone: time.UTC,
 		Commits:  DefaultCommitter(),
 		Server:   Server{Listen: "127.0.0.1:8080"},
+		Fleet:    DefaultFleet(),
 	}
 }
 

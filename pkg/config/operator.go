@@ -6,7 +6,7 @@ import "time"
 type Operator struct {
 	// Version is the version of the file's format; 1.
 	Version int
-	// Repositories to look after, in the order of the file.
+	// Repositories to look after, in the order of the file. None: see [Operator.Discovers].
 	Repositories []Repository
 	// Schedule is a cron expression of five fields. Default: every 30 minutes.
 	Schedule string
@@ -24,6 +24,12 @@ type Operator struct {
 	Database *Database
 	// Server is how the service listens.
 	Server Server
+	// Fleet is how many repositories are worked through.
+	Fleet Fleet
+	// Queue is what several replicas share; nil: this process works alone.
+	Queue *Queue
+	// Cache is a folder for copies of repositories. Empty: below the user's cache.
+	Cache string
 }
 
 // Repository is one GitOps repository.

@@ -10,7 +10,8 @@ func operatorShape() shape[Operator] {
 	return object(
 		field("version", "Version of the file's format.", formatNumber(), func(o *Operator) *int { return &o.Version }).must(),
 		field("repositories", "The GitOps repositories to look after.",
-			list(repositoryShape(), func() Repository { return Repository{} }), func(o *Operator) *[]Repository { return &o.Repositories }).otherwise("none; --repo names one"),
+			list(repositoryShape(), func() Repository { return Repository{} }), func(o *Operator) *[]Repository { return &o.Repositories }).
+			otherwise("with github.app every repository of its installations that has a bot.yaml; else none, and --repo names one"),
 		field("schedule", "When passes of the service start: minute, hour, day of the month, month, day of the week.",
 			schedule(), func(o *Operator) *string { return &o.Schedule }).like(`"*/15 * * * *"`).def("*/30 * * * *"),
 		field("timeZone", "The time zone of schedule, and of a policy's windows that name none.",
@@ -27,8 +28,15 @@ func operatorShape() shape[Operator] {
 			optional(databaseShape(), Database{}), func(o *Operator) **Database { return &o.Database }).otherwise("none is asked"),
 		field("server", "How the service listens.",
 			serverShape(), func(o *Operator) *Server { return &o.Server }),
+		field("fleet", "How many repositories are worked through.",
+			fleetShape(), func(o *Operator) *Fleet { return &o.Fleet }),
+		field("queue", "A PostgreSQL through which several replicas of bot serve share the repositories.",
+			optional(queueShape(), Queue{}), func(o *Operator) **Queue { return &o.Queue }).like("{dsnFrom: {env: BOT_QUEUE}}").otherwise("one process works alone"),
+		field("cache", "A folder for copies of the repositories, which may be deleted at any time.",
+			matching("path of a folder", `^(?:/|\.\.?/|[A-Za-z]:[/\\])[^\n]*$`, "a path starts with / or ./"), func(o *Operator) *string { return &o.Cache }).like("/var/cache/bot").otherwise("below the user's cache"),
 	).checked(func(d *decoder, at place, o *Operator) {
 		checkRepositories(d, at, o)
+		checkFleet(d, at, o)
 		if o.Commits.Through == ThroughAPI && o.GitHub.App == nil {
 			d.fail(at.key("commits").key("through"), "only the commits of a GitHub App are signed by GitHub", "add github.app, or push with git")
 		}
