@@ -34,10 +34,6 @@ func (f *family) counter(labels string) *vm.Counter { return f.set.NewCounter(f.
 
 func (f *family) gauge(labels string) *vm.Gauge { return f.set.NewGauge(f.name+labels, nil) }
 
-func (f *family) histogram(bounds []float64) *vm.PrometheusHistogram {
-	return f.set.NewPrometheusHistogramExt(f.name, bounds)
-}
-
 // counters is one for each value of a label.
 func counters[T ~string](f *family, label string, values []T) map[T]*vm.Counter {
 	out := make(map[T]*vm.Counter, len(values))

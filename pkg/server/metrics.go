@@ -13,7 +13,7 @@ type metrics struct {
 	families []*family
 
 	passes       map[string]*vm.Counter
-	duration     *vm.PrometheusHistogram
+	duration     *histogram
 	lastPass     *vm.Gauge
 	lastSuccess  *vm.Gauge
 	pullRequests map[Action]*vm.Counter
@@ -59,7 +59,7 @@ func (m *metrics) count(o outcome) {
 	end := seconds(o.began.Add(o.took))
 
 	m.passes[o.result].Inc()
-	m.duration.Update(o.took.Seconds())
+	m.duration.observe(o.took.Seconds())
 	m.lastPass.Set(end)
 
 	for action, n := range o.report.PullRequests {
