@@ -90,18 +90,24 @@ func podOf(t *testing.T, name string, objects []object) object {
 func plain(t *testing.T, objects []object) []object {
 	t.Helper()
 
-	data, err := json.Marshal(objects)
-	if err != nil {
-		t.Fatal(err)
-	}
-
 	var out []object
 
-	if err := json.Unmarshal(data, &out); err != nil {
+	if err := json.Unmarshal(encode(t, objects), &out); err != nil {
 		t.Fatal(err)
 	}
 
 	return out
+}
+
+func encode(t *testing.T, v any) []byte {
+	t.Helper()
+
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return data
 }
 
 // externalSecretKind stands in for the operator External Secrets: its kind,

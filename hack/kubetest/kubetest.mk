@@ -1,5 +1,5 @@
-# A real kube-apiserver and the etcd below it, for `make test-real`. Set KUBEBUILDER_ASSETS
-# to a folder that holds both (as setup-envtest makes one) and neither is built nor installed.
+# A real kube-apiserver, the etcd below it and kubectl, for `make test-real`. Set KUBEBUILDER_ASSETS
+# to a folder that holds all three (as setup-envtest makes one) and none is built nor installed.
 # The tests look where KUBE_ASSETS says: run them with KUBEBUILDER_ASSETS=$(KUBE_ASSETS).
 KUBE_VERSION := v1.35.4
 KUBE_FLAGS := -X k8s.io/component-base/version.gitVersion=$(KUBE_VERSION) \
@@ -10,19 +10,19 @@ KUBE_ASSETS := $(KUBEBUILDER_ASSETS)
 KUBE_TOOLS :=
 else
 KUBE_ASSETS := $(BIN)
-KUBE_TOOLS := $(BIN)/kube-apiserver-$(KUBE_VERSION) $(BIN)/etcd
+KUBE_TOOLS := $(BIN)/kube-apiserver-$(KUBE_VERSION) $(BIN)/kubectl-$(KUBE_VERSION) $(BIN)/etcd
 endif
 
 .PHONY: kube-tools
-kube-tools: $(KUBE_TOOLS) ## kube-apiserver and etcd (some 11 minutes, once)
+kube-tools: $(KUBE_TOOLS) ## kube-apiserver, kubectl and etcd (some 12 minutes, once)
 
 # The version is in the name, so that another one is another file.
-$(BIN)/kube-apiserver-$(KUBE_VERSION):
+$(BIN)/kube-apiserver-$(KUBE_VERSION) $(BIN)/kubectl-$(KUBE_VERSION): $(BIN)/%-$(KUBE_VERSION):
 	mkdir -p $(@D)
 	cd hack/kubetest && CGO_ENABLED=0 GOFLAGS=-buildvcs=false \
-		go build -trimpath -ldflags "-s -w $(KUBE_FLAGS)" -o $(abspath $@).part k8s.io/kubernetes/cmd/kube-apiserver
+		go build -trimpath -ldflags "-s -w $(KUBE_FLAGS)" -o $(abspath $@).part k8s.io/kubernetes/cmd/$*
 	mv $@.part $@
-	ln -sf $(@F) $(BIN)/kube-apiserver
+	ln -sf $(@F) $(BIN)/$*
 
 $(BIN)/etcd: /usr/bin/etcd
 	mkdir -p $(@D)
