@@ -15,9 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -81,7 +79,7 @@ func (r *Remote) bringMirrored(ctx context.Context, u *upload, branch string, ha
 		return nil, &localError{fmt.Errorf("mirror %s: %w", r.options.Mirror, err)}
 	}
 
-	return (&objects{top: g.storage, limit: r.limit(u)}).commit(hash)
+	return (&objects{top: &shelf{path: g.path, storage: g.storage}, limit: r.limit(u)}).commit(hash)
 }
 
 // lock keeps other processes, and other Remotes of this one, from writing to
@@ -150,6 +148,7 @@ func (r *Remote) fill(ctx context.Context, u *upload, g *generation, hash plumbi
 var errNoGeneration = errors.New("there is none yet")
 
 type generation struct {
+	path    string
 	storage *filesystem.Storage
 	heads   []plumbing.Hash // commits whose whole tree is here
 }
@@ -175,10 +174,7 @@ func currentGeneration(dir string) (*generation, error) {
 }
 
 func openGeneration(path string) (*generation, error) {
-	// Descriptors that are kept make reading several times faster; they are
-	// closed when the last commit that reads through them is collected.
-	options := filesystem.Options{KeepDescriptors: true}
-	g := &generation{storage: filesystem.NewStorageWithOptions(osfs.New(path, osfs.WithBoundOS()), cache.NewObjectLRUDefault(), options)}
+	g := &generation{path: path, storage: newStorage(path)}
 
 	refs, err := g.storage.IterReferences()
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/storer"
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
@@ -16,10 +15,16 @@ import (
 // concurrent reading, hence the lock.
 type objects struct {
 	mu    sync.Mutex
-	top   storer.EncodedObjectStorer
+	top   source
 	below *objects
 	// limit is the size above which blobs may be missing; 0 = none is.
 	limit int64
+}
+
+// source is what objects are read from.
+type source interface {
+	EncodedObject(kind plumbing.ObjectType, hash plumbing.Hash) (plumbing.EncodedObject, error)
+	EncodedObjectSize(hash plumbing.Hash) (int64, error)
 }
 
 // depth counts the storages on top of each other.

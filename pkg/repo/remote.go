@@ -91,6 +91,10 @@ func (r *Remote) Fetch(ctx context.Context, branch string) (*Commit, error) {
 		near = r.latest // another branch shares most files
 	}
 
+	if near.gone() {
+		near = nil
+	}
+
 	commit, err := r.fetch(ctx, branch, near, false)
 	if errors.Is(err, errIncomplete) {
 		commit, err = r.fetch(ctx, branch, nil, true)
@@ -133,7 +137,9 @@ func (r *Remote) fetch(ctx context.Context, branch string, near *Commit, fresh b
 
 		switch {
 		case near != nil && near.hash == hash:
-			commit = near
+			commit = near // which was counted when it came
+
+			return nil
 		case r.options.Mirror != "":
 			commit, err = r.bringMirrored(ctx, u, branch, hash, fresh)
 		default:
