@@ -20,6 +20,9 @@ var rooms = map[string][]string{
 	"internal/demo":         {"internal/world", "internal/registrytest", "pkg/version"},
 	"internal/world":        {"internal/registrytest", "internal/gittest", "internal/githubtest", "internal/slacktest"},
 	"internal/stories":      {},
+	"internal/faults":       {},
+	"internal/gitmem":       {},
+	"internal/memworld":     {"internal/gitmem", "internal/githubtest", "internal/slacktest", "pkg"},
 	"internal/registrytest": {},
 	"internal/gittest":      {},
 	"internal/githubtest":   {},
@@ -36,6 +39,7 @@ var rooms = map[string][]string{
 	"pkg/contract":          {},
 	"pkg/status":            {},
 	"pkg/command":           {"pkg/version"},
+	"pkg/board":             {"pkg/command", "pkg/status"},
 	"pkg/registry":          {"pkg/version"},
 	"pkg/patch":             {"pkg/version", "pkg/layout"},
 	"pkg/history":           {"pkg/version", "pkg/patch", "pkg/upstream/facts"},
@@ -55,7 +59,7 @@ var rooms = map[string][]string{
 	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
-		"pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
+		"pkg/board", "pkg/command", "pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
 		"pkg/drift", "pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream", "pkg/upstream/facts",
 	},
 }
@@ -65,7 +69,7 @@ var rooms = map[string][]string{
 var owners = map[string][]string{
 	"github.com/google/go-containerregistry": {"pkg/registry", "internal/registrytest"},
 	"github.com/google/go-github":            {"pkg/gh"},
-	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream"},
+	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream", "internal/gitmem"},
 	"github.com/sergi/go-diff":               {"pkg/repo"},
 	"github.com/slack-go/":                   {"pkg/notify"},
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory", "pkg/drift", "pkg/rival", "deploy"},
@@ -81,7 +85,7 @@ var owners = map[string][]string{
 // pure lists the packages that do no I/O: neither network nor files of the
 // operating system nor other programs.
 var pure = []string{
-	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/history", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status", "pkg/command",
+	"pkg/version", "pkg/layout", "pkg/patch", "pkg/inventory", "pkg/history", "pkg/rival", "pkg/plan", "pkg/notes", "pkg/contract", "pkg/upstream/facts", "pkg/status", "pkg/command", "pkg/board",
 }
 
 var ioPackages = []string{"net", "net/http", "os", "os/exec", "syscall"}

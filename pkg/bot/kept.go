@@ -19,13 +19,17 @@ type kept struct {
 	// scans knows files that hold nothing of interest, of all repositories.
 	scans patch.Memory
 
+	// ledger remembers what was told of passes that never reached a state. Its
+	// lock is held while something is told.
+	telling sync.Mutex
+	ledger  notify.Ledger
+
+	// views holds the tree of each repository and branch that was read last.
+	views *views
+
 	mu sync.Mutex
-	// ledger remembers what was told of passes that never reached a state.
-	ledger notify.Ledger
 	// gits holds the git side of repositories, with what it fetched, by URL.
 	gits map[string]Git
-	// views holds the tree of each repository and branch that was read last.
-	views map[string]seenView
 	// releases holds what was inspected, and when.
 	releases map[string]inspected
 	// branches tells what a branch was last found to carry.
@@ -36,6 +40,8 @@ type kept struct {
 	heard map[string]struct{}
 	// boards holds the dashboards as they were seen last, by repository.
 	boards map[string]gh.Issue
+	// boardless are the repositories that had no dashboard when it was looked for.
+	boardless map[string]struct{}
 	// judged holds what was found in a tree, by repository, commit and day.
 	judged map[string]judgement
 	// reviewed tells at which glimpse and base pull requests were judged.
@@ -44,11 +50,6 @@ type kept struct {
 	asked map[string]time.Time
 	// histories holds what each branch ran, by repository and branch.
 	histories map[string]seenHistory
-}
-
-type seenView struct {
-	hash string
-	view *View
 }
 
 type inspected struct {
@@ -64,9 +65,9 @@ const mostKept = 4096
 
 func newKept() *kept {
 	return &kept{
-		gits: map[string]Git{}, views: map[string]seenView{}, releases: map[string]inspected{},
+		gits: map[string]Git{}, views: newViews(), releases: map[string]inspected{},
 		branches: map[string]carried{}, asked: map[string]time.Time{},
-		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{},
+		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{}, boardless: map[string]struct{}{},
 		judged: map[string]judgement{}, reviewed: map[string]string{}, histories: map[string]seenHistory{},
 	}
 }

@@ -79,7 +79,7 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 
 	i := &inspection{Bot: b, family: family, in: &in, o: o, fresh: map[string]bool{}}
 	o.Decision, err = i.decide(ctx)
-	o.Security = b.published(ctx, &in, o.Decision.Current)
+	o.Security = b.vulnerable(ctx, &in, o.Decision.Current)
 
 	return o, err
 }
@@ -150,9 +150,9 @@ func entry(f *facts.Facts, v version.Version) (facts.Release, bool) {
 	return facts.Release{}, false
 }
 
-// published are the security releases that an application could be on and is
+// vulnerable are the security releases that an application could be on and is
 // not.
-func (b *Bot) published(ctx context.Context, in *plan.Input, current version.Version) []Published {
+func (b *Bot) vulnerable(ctx context.Context, in *plan.Input, current version.Version) []Published {
 	var out []Published
 
 	for _, r := range in.Releases {

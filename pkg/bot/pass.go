@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
@@ -36,6 +37,10 @@ type ApplicationResult struct {
 	Open []gh.PullRequest
 	// Incomplete tells since when releases are known to lack something.
 	Incomplete map[string]time.Time
+	// Findings are what drift found in the base branch, and Judged when; zero: it
+	// was not looked for.
+	Findings []drift.Finding
+	Judged   time.Time
 	// Due is what an upgrade of this application still asks for; nil: nothing.
 	Due *Due
 	// Err is why this application could not be served; the others were.
@@ -52,6 +57,7 @@ func (b *Bot) Run(ctx context.Context, r config.Repository) (*Result, error) {
 
 		return nil, err
 	}
+	defer s.rest()
 
 	result := &Result{
 		Repository: r.Name, URL: s.info.HTMLURL, Branch: s.branch, Commit: s.base.Hash(),
@@ -63,11 +69,13 @@ func (b *Bot) Run(ctx context.Context, r config.Repository) (*Result, error) {
 		return result, err
 	}
 
+	spoken := b.attend(ctx, s)
+
 	for _, app := range apps {
 		result.Applications = append(result.Applications, b.serve(ctx, s, app, result))
 	}
 
-	return result, failures(result)
+	return result, errors.Join(failures(result), spoken, b.speak(ctx, s, result))
 }
 
 func failures(r *Result) error {
@@ -99,7 +107,7 @@ func (b *Bot) visit(ctx context.Context, r config.Repository) (*site, error) {
 	// pull requests by them.
 	s := &site{
 		name: info.FullName, info: info, branch: r.Branch,
-		pulls: map[string][]gh.PullRequest{}, opened: map[string]bool{},
+		pulls: map[string][]gh.PullRequest{}, opened: map[string]bool{}, rebase: map[string]bool{},
 	}
 	if s.branch == "" {
 		s.branch = info.DefaultBranch
@@ -126,8 +134,8 @@ func (b *Bot) read(ctx context.Context, s *site) (err error) {
 	}
 
 	key := s.name + " " + s.branch
-	if last, ok := get(b.kept, b.kept.views, key); ok && last.hash == s.base.Hash() {
-		s.view = last.view
+	if known, ok := b.kept.views.get(key, s.base.Hash(), s.base.FS()); ok {
+		s.view = known
 
 		return nil
 	}
@@ -136,7 +144,7 @@ func (b *Bot) read(ctx context.Context, s *site) (err error) {
 		return fmt.Errorf("%s at %s: %w", s.name, short(s.base.Hash()), err)
 	}
 
-	put(b.kept, b.kept.views, key, seenView{s.base.Hash(), s.view})
+	b.kept.views.put(key, s.base.Hash(), s.view)
 
 	return nil
 }

@@ -49,6 +49,12 @@ type site struct {
 	branches map[string]string           // every head; nil: not read yet
 	pulls    map[string][]gh.PullRequest // by application
 	opened   map[string]bool             // branches that this pass opened a pull request from
+	rebase   map[string]bool             // branches that a person wants on the present base
+
+	recent  []gh.Issue // what changed last; nil: not looked at
+	glimpse string     // of recent, the same while it is; "": not looked at
+	talked  *talked    // nil: not read yet
+	board   *gh.Issue  // the dashboard; nil: there is none, or it is not known yet
 }
 
 // lostRaces bounds how often a proposal starts over because somebody else

@@ -44,7 +44,7 @@ func (b *Bot) publish(ctx context.Context, s *site, track string, c *Change, bef
 // judge looks at what is on a branch.
 func (b *Bot) judge(ctx context.Context, s *site, branch, head string, c *Change, before *gh.PullRequest) (found, error) {
 	key, state := s.name+" "+branch, carried{head, s.base.Hash(), c.digest() + notesHash(c)}
-	if known, ok := get(b.kept, b.kept.branches, key); ok && known == state {
+	if known, ok := get(b.kept, b.kept.branches, key); ok && known == state && !s.rebase[branch] {
 		return found{right: true}, nil
 	}
 
@@ -53,7 +53,7 @@ func (b *Bot) judge(ctx context.Context, s *site, branch, head string, c *Change
 		return found{}, fmt.Errorf("reading the commits of %s: %w", branch, err)
 	}
 
-	f := found{right: b.carries(s, entries, c, before)}
+	f := found{right: b.carries(s, entries, c, before) && (!s.rebase[branch] || s.under(entries))}
 	if !s.takeOver {
 		f.foreign = b.foreign(entries)
 	} else if b.foreign(entries) != "" {
@@ -102,14 +102,18 @@ func (b *Bot) carries(s *site, entries []repo.LogEntry, c *Change, before *gh.Pu
 			return false
 		}
 
-		onBase := slices.ContainsFunc(entries, func(e repo.LogEntry) bool { return slices.Contains(e.Parents, s.base.Hash()) })
 		always := s.view.PolicyOf(c.Application).PullRequest.Rebase == config.RebaseAlways
 		news := before != nil && before.Marker.Hash != notesHash(c)
 
-		return onBase || !always && !news
+		return s.under(entries) || !always && !news
 	}
 
 	return false
+}
+
+// under tells whether the base is what the commits of a branch stand on.
+func (s *site) under(entries []repo.LogEntry) bool {
+	return slices.ContainsFunc(entries, func(e repo.LogEntry) bool { return slices.Contains(e.Parents, s.base.Hash()) })
 }
 
 // contentTrailer is the line of a commit message that says what the commit

@@ -49,6 +49,12 @@ func (b *Bot) pullRequests(ctx context.Context, s *site, application string) ([]
 		return known, nil
 	}
 
+	if all, ok := b.listed(s, application); ok {
+		s.pulls[application] = all
+
+		return all, nil
+	}
+
 	var all []gh.PullRequest
 
 	for _, track := range config.Tracks() {
@@ -61,6 +67,7 @@ func (b *Bot) pullRequests(ctx context.Context, s *site, application string) ([]
 	}
 
 	s.pulls[application] = all
+	b.noteListed(s, application, all)
 
 	return all, nil
 }

@@ -58,6 +58,7 @@ func (a *ApplicationResult) status(references []patch.Reference) status.Applicat
 		o.status(&out, references)
 	}
 
+	a.findings(&out)
 	a.proposals(&out)
 	a.pulls(&out)
 	a.wait(&out)
@@ -107,7 +108,7 @@ func (o *Outlook) rows(references []patch.Reference) []status.Row {
 				rows = append(rows, status.Row{Component: string(component), Image: r.Image, Registry: o.newestOf(r.Image)})
 			}
 
-			rows[i].Repository = insert(rows[i].Repository, said(r))
+			rows[i].Repository = insert(rows[i].Repository, named(r))
 		}
 	}
 
@@ -127,8 +128,8 @@ func (o *Outlook) newestOf(image string) string {
 	})
 }
 
-// said is the version that a reference names, as it stands.
-func said(r patch.Reference) string {
+// named is the version that a reference names, as it stands.
+func named(r patch.Reference) string {
 	if v := r.Version(); r.Tag == "" && v.Tag() != "" {
 		return v.Tag()
 	}
@@ -254,4 +255,15 @@ func atLeast(v, least version.Version) bool {
 	order, ok := version.Compare(v, least)
 
 	return ok && order >= 0
+}
+
+// findings are what drift found.
+func (a *ApplicationResult) findings(out *status.Application) {
+	out.Judged = a.Judged
+
+	for _, f := range a.Findings {
+		out.Findings = append(out.Findings, status.Finding{
+			Check: f.Check, Severity: status.Severity(f.Severity), File: f.File, Line: f.Line, Message: f.Message, Fix: f.Fix,
+		})
+	}
 }

@@ -1,0 +1,86 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/version"
+)
+
+// judgement is what drift found in a tree, by application.
+type judgement map[string][]drift.Finding
+
+// inner are the checks that need the tree and the facts of releases alone.
+func inner() []drift.Check {
+	return slices.DeleteFunc(drift.Checks(), func(c drift.Check) bool {
+		return !slices.Contains([]drift.Needs{drift.Nothing, drift.ReleaseFacts, drift.PreviousFacts}, c.Needs)
+	})
+}
+
+// judgeBase is what drift finds in the base branch; the same tree is judged
+// once a day, since what a policy accepts has an end.
+func (b *Bot) judgeBase(ctx context.Context, s *site) (judgement, error) {
+	key := s.name + " " + s.base.Hash() + " " + b.Now().UTC().Format(time.DateOnly)
+	if known, ok := get(b.kept, b.kept.judged, key); ok {
+		return known, nil
+	}
+
+	found, err := b.judgeView(ctx, s.view)
+	if err == nil {
+		put(b.kept, b.kept.judged, key, found)
+	}
+
+	return found, err
+}
+
+// judgeHead is what drift finds in the head of a pull request, by the policy
+// of the base.
+func (b *Bot) judgeHead(ctx context.Context, s *site, head *repo.Commit) (judgement, error) {
+	tree, err := patch.Scan(ctx, head.FS(), scanOptions(s.view.Policy, nil))
+	if err != nil {
+		return nil, fmt.Errorf("scanning for image references: %w", err)
+	}
+
+	return b.judgeView(ctx, &View{FS: head.FS(), Policy: s.view.Policy, Tree: tree})
+}
+
+func (b *Bot) judgeView(ctx context.Context, v *View) (judgement, error) {
+	repository, err := drift.Read(ctx, v.FS, v.Tree)
+	if err != nil {
+		return nil, fmt.Errorf("reading the tree for drift: %w", err)
+	}
+
+	out := judgement{}
+
+	for _, app := range v.Tree.Applications {
+		if out[app.Name], err = b.judgeOne(ctx, v, repository, app); err != nil {
+			return nil, fmt.Errorf("looking for drift in application %s: %w", app.Name, err)
+		}
+	}
+
+	return out, nil
+}
+
+func (b *Bot) judgeOne(ctx context.Context, v *View, repository *drift.Repository, app patch.Application) ([]drift.Finding, error) {
+	policy := v.PolicyOf(app)
+
+	in, _, err := repository.Prepare(ctx, app, drift.Options{
+		Policy: policy, Now: b.Now(), Newest: drift.NewestEmbedded,
+		Facts: func(ctx context.Context, release version.Version) (*facts.Facts, error) {
+			return b.facts(ctx, policy.Source, release), nil
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	found, _ := drift.Run(in, inner())
+
+	return found, nil
+}
