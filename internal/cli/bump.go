@@ -101,7 +101,7 @@ func (f *bumpFlags) request(cmd *cobra.Command, tag string) (bot.BumpRequest, er
 
 // bumpPath edits a folder.
 func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.BumpRequest) error {
-	dir, err := repo.OpenDir(f.path, effect.Direct{})
+	dir, err := repo.OpenDir(f.path, effect.Or(p.Seam))
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (p *Program) crew(g *globals, operator *config.Operator, log *slog.Logger) 
 		return nil, errors.New("no repository is listed")
 	}
 
-	return p.assemble(g, operator, &crew{log: log, seam: server.Graceful(effect.Direct{}, server.StepGrace)})
+	return p.assemble(g, operator, &crew{log: log, seam: server.Graceful(p.Seam, server.StepGrace)})
 }
 
 // assemble completes a crew with what the configuration says.

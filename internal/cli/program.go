@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/goingdark-social/bot/pkg/effect"
 )
 
 // Exit statuses. They are part of the contract.
@@ -31,6 +33,9 @@ type Program struct {
 	// Transport carries every HTTP request that is not git's; nil stands
 	// for http.DefaultTransport.
 	Transport http.RoundTripper
+	// Seam is what every change to GitHub, git and Slack passes; nil stands for
+	// effect.Direct. Tests end the program at one.
+	Seam effect.Seam
 	// PlainHTTP lists registry hosts that speak HTTP without TLS, for tests
 	// and the demo.
 	PlainHTTP []string

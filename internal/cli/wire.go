@@ -137,7 +137,7 @@ func (p *Program) once(g *globals, command, repository string, offline bool) (*c
 		return nil, misused(command, "%w", errNoPlace)
 	}
 
-	return p.assemble(g, operator, &crew{log: g.logger(p), seam: effect.Direct{}, offline: offline, progress: p.progressf})
+	return p.assemble(g, operator, &crew{log: g.logger(p), seam: effect.Or(p.Seam), offline: offline, progress: p.progressf})
 }
 
 // only is the bot for the one repository that a command is about.

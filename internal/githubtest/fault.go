@@ -51,6 +51,14 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Mend takes back every fault that no request has met yet.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.faults = nil
+}
+
 // fault is the first that is meant for c, used up by one.
 func (s *Server) fault(c *call) *Fault {
 	for i, f := range s.faults {

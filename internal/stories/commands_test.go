@@ -106,7 +106,19 @@ func number(ts *testscript.TestScript, args []string) int {
 
 // runBot runs the program as main does, in this world and its time.
 func runBot(ts *testscript.TestScript, neg bool, args []string) {
+	status := attempt(ts, args)
+
+	fmt.Fprintf(ts.Stderr(), "exit status %d\n", status)
+
+	if (status != 0) != neg {
+		ts.Fatalf("bot %s: exit status %d", strings.Join(args, " "), status)
+	}
+}
+
+// attempt runs the program and gives its exit status.
+func attempt(ts *testscript.TestScript, args []string) int {
 	s := of(ts)
+	args = slices.Clone(args)
 	env := s.Env()
 
 	if own := ts.Getenv("STORY_TOKEN"); own != "" {
@@ -123,17 +135,11 @@ func runBot(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 
-	status := cli.Run(context.Background(), cli.Program{
+	return cli.Run(context.Background(), cli.Program{
 		Args: args, Stdin: strings.NewReader(""), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
 		Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
-		Now: func() time.Time { return s.now }, Transport: s.Transport(),
+		Now: func() time.Time { return s.now }, Transport: s.Transport(), Seam: s.seam,
 	})
-
-	fmt.Fprintf(ts.Stderr(), "exit status %d\n", status)
-
-	if (status != 0) != neg {
-		ts.Fatalf("bot %s: exit status %d", strings.Join(args, " "), status)
-	}
 }
 
 func clock(ts *testscript.TestScript, _ bool, args []string) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/goingdark-social/bot/internal/gittest"
 	"github.com/goingdark-social/bot/internal/world"
+	"github.com/goingdark-social/bot/pkg/effect"
 )
 
 // TestStories runs each story in a world of its own.
@@ -47,6 +48,9 @@ type story struct {
 	repository   string // its name today
 	base         string // its default branch today
 	mendRegistry func()
+	seam         effect.Seam      // what the program's changes pass; nil: nothing
+	effects      *effect.Recorder // the changes that passed it
+	stopper      *effect.Stopper  // where the program ends; nil: nowhere
 }
 
 type storyKey struct{}
@@ -62,7 +66,7 @@ func of(ts *testscript.TestScript) *story {
 
 // setup makes the world with the script's folder tree/ as the repository.
 func setup(env *testscript.Env, wrap func(http.Handler) http.Handler) error {
-	s := &story{now: midday, repository: world.Repository, base: "main"}
+	s := &story{now: midday, repository: world.Repository, base: "main", effects: effect.NewRecorder(nil)}
 
 	gitDir := filepath.Join(env.WorkDir, "git")
 	if err := os.Mkdir(gitDir, 0o700); err != nil {

@@ -131,12 +131,13 @@ func (b *Bot) sweep(ctx context.Context, s *site, app patch.Application, track s
 	left := slices.IndexFunc(prs, func(pr gh.PullRequest) bool { return pr.Head.Ref == branch && pr.Head.SHA == heads[branch] })
 
 	switch {
-	case left < 0: // killed between the push and the pull request, or somebody's own
+	case left >= 0 && prs[left].Merged:
+	case left >= 0 && prs[left].Marker.Retired == "":
+		return nil
+	default: // killed between the push and the pull request, closed by the program, or somebody's own
 		if foreign, err := b.foreignOn(ctx, s, branch); err != nil || foreign != "" {
 			return err
 		}
-	case !prs[left].Merged && prs[left].Marker.Retired == "":
-		return nil
 	}
 
 	return b.drop(ctx, s, branch, heads[branch])
