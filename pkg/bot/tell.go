@@ -66,8 +66,8 @@ func (l listener) Send(ctx context.Context, seam effect.Seam, e notify.Event, th
 func (b *Bot) tellFailure(ctx context.Context, repository string, err error) {
 	e := notify.Event{Kind: notify.Failed, Repository: repository, At: b.Now(), Err: err.Error()}
 
-	b.kept.mu.Lock()
-	defer b.kept.mu.Unlock()
+	b.kept.telling.Lock()
+	defer b.kept.telling.Unlock()
 
 	for _, err := range notify.Deliver(ctx, b.Targets, &b.kept.ledger, b.Seam, e) {
 		b.Log.WarnContext(ctx, "a notification was not sent", "repository", repository, "error", err)
