@@ -40,6 +40,7 @@ func (s *Server) routes() {
 		{"GET /repos/{owner}/{repo}/issues", readShared, (*call).listIssues},
 		{"PATCH /repos/{owner}/{repo}/issues/{number}", writeShared, (*call).updateIssue},
 		{"GET /repos/{owner}/{repo}/issues/comments", readShared, (*call).listAllComments},
+		{"DELETE /repos/{owner}/{repo}/issues/comments/{comment}", writeShared, (*call).deleteComment},
 		{"POST /repos/{owner}/{repo}/issues/comments/{comment}/reactions", writeShared, (*call).react},
 		{"GET /repos/{owner}/{repo}/collaborators/{login}/permission", "metadata=read", (*call).permission},
 		{"GET /repos/{owner}/{repo}/pulls/{number}/files", "pull_requests=read", (*call).listFiles},

@@ -153,6 +153,16 @@ func (c *call) said() *comment {
 	return nil
 }
 
+func (c *call) deleteComment() {
+	known := c.said()
+	if known == nil {
+		return
+	}
+
+	known.issue.comments = slices.DeleteFunc(known.issue.comments, func(other *comment) bool { return other == known })
+	c.answer.status = http.StatusNoContent
+}
+
 // reaction is somebody's to a comment.
 type reaction struct {
 	id      int64

@@ -165,6 +165,7 @@ func (w *World) Operator() string {
 repositories: [{name: %s, branch: main}]
 github: {baseURL: %q, tokenFrom: {env: GITHUB_TOKEN}}
 notify: {slack: {channel: %q, tokenFrom: {env: SLACK_TOKEN}, securityGroup: S0SECURITY}}
+talk: {comments: false, dashboard: false, review: false}
 `, Repository, w.GitHubURL, Channel)
 }
 

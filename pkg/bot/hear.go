@@ -14,13 +14,9 @@ import (
 	"github.com/goingdark-social/bot/pkg/gh"
 )
 
-const (
-	// lookBack is how far back comments are read. The day is what GitHub is
-	// asked with, so that the answer of one that changed nothing is remembered.
-	lookBack = 7 * 24 * time.Hour
-	// another is how long a command is left to the process that took it first.
-	another = 10 * time.Minute
-)
+// lookBack is how far back comments are read. The day is what GitHub is asked
+// with, so that the answer of one that changed nothing is remembered.
+const lookBack = 7 * 24 * time.Hour
 
 // hear answers the commands in comments that were not answered yet, the oldest
 // first.
@@ -81,7 +77,7 @@ func (b *Bot) answer(ctx context.Context, s *site, c gh.Said, commands []command
 	}
 
 	if !may {
-		_, _, err := b.GitHub.React(ctx, s.name, c.ID, gh.Declined)
+		_, err := b.GitHub.React(ctx, s.name, c.ID, gh.Declined)
 
 		return true, errors.Join(withdrawn(err), b.heard(ctx, s, c))
 	}
@@ -90,7 +86,7 @@ func (b *Bot) answer(ctx context.Context, s *site, c gh.Said, commands []command
 
 	free, err := b.take(ctx, s, c, commands, key)
 	if err != nil || !free {
-		return false, err
+		return err == nil, err
 	}
 
 	if err := b.obeyAll(ctx, s, c, at, commands, key); err != nil {
@@ -100,28 +96,25 @@ func (b *Bot) answer(ctx context.Context, s *site, c gh.Said, commands []command
 	return true, b.heard(ctx, s, c)
 }
 
-// take reacts to a comment, which of several processes at once one alone is
-// first to do. What another took, and did not answer for long, is free again.
+// take reacts to a comment. One that has the reaction already was answered too,
+// or the process that took it ended before: what commands do can be done twice.
 func (b *Bot) take(ctx context.Context, s *site, c gh.Said, commands []command.Command, key string) (free bool, err error) {
 	reaction := gh.Taken
 	if slices.ContainsFunc(commands, func(c command.Command) bool { return c.Problem != "" }) {
 		reaction = gh.Puzzled
 	}
 
-	first, at, err := b.GitHub.React(ctx, s.name, c.ID, reaction)
-	if err != nil {
-		return false, withdrawn(err)
+	first, err := b.GitHub.React(ctx, s.name, c.ID, reaction)
+	if err != nil || first {
+		return first, withdrawn(err)
 	}
 
-	if first {
-		return true, nil
+	answered, err := b.GitHub.Answered(ctx, s.name, c.Number, key)
+	if err != nil || !answered {
+		return err == nil, err
 	}
 
-	if answered, err := b.GitHub.Answered(ctx, s.name, c.Number, key); err != nil || answered {
-		return false, errors.Join(err, b.heard(ctx, s, c))
-	}
-
-	return b.Now().Sub(at) >= another, nil
+	return false, b.heard(ctx, s, c)
 }
 
 // withdrawn overlooks that a comment was deleted meanwhile.
@@ -153,9 +146,12 @@ func (b *Bot) obeyAll(ctx context.Context, s *site, c gh.Said, at *spot, command
 
 	text, _ := gh.Fit(strings.Join(answers, "\n\n"), "The rest does not fit into a comment.", 0)
 
-	_, err := b.GitHub.Comment(ctx, s.name, c.Number, text, key)
+	if _, err := b.GitHub.Comment(ctx, s.name, c.Number, text, key); err != nil {
+		return err
+	}
 
-	return err
+	// Another process may have heard it at the same time.
+	return b.GitHub.Once(ctx, s.name, c.Number, key)
 }
 
 // spot is where something was said: a pull request of ours, or the dashboard.

@@ -128,10 +128,9 @@ func proposedAnswer(p Proposed) string {
 	case Left:
 		return fmt.Sprintf("#%d stays as it is: its branch has commit %s. `bot bump %s --take-over` writes it anew, without that commit.",
 			p.PullRequest.Number, gh.Inert(p.Why), p.Change.To)
-	case gh.Unchanged:
-		return fmt.Sprintf("#%d proposes %s already.", p.PullRequest.Number, p.Change.To)
 	default:
-		return fmt.Sprintf("#%d proposes %s now.", p.PullRequest.Number, p.Change.To)
+		// The same whether this pass did it or one that ended before it answered.
+		return fmt.Sprintf("#%d proposes %s.", p.PullRequest.Number, p.Change.To)
 	}
 }
 
@@ -177,8 +176,6 @@ func (b *Bot) rebase(ctx context.Context, s *site, app patch.Application, pr gh.
 		return fmt.Sprintf("There is nothing left to write: the base is on %s already.", change.To), nil
 	}
 
-	was := pr.Head.SHA
-
 	s.rebase[pr.Head.Ref] = true
 	p, err := b.propose(ctx, s, pr.Marker.Track, change, &pr)
 	delete(s.rebase, pr.Head.Ref)
@@ -189,14 +186,11 @@ func (b *Bot) rebase(ctx context.Context, s *site, app patch.Application, pr gh.
 
 	delete(s.pulls, app.Name)
 
-	switch {
-	case p.Action == Left:
+	if p.Action == Left {
 		return proposedAnswer(p), nil
-	case s.branches[pr.Head.Ref] == was:
-		return fmt.Sprintf("#%d stands on the present base (%s) already.", pr.Number, short(s.base.Hash())), nil
 	}
 
-	return fmt.Sprintf("#%d was written anew on the present base (%s).", pr.Number, short(s.base.Hash())), nil
+	return fmt.Sprintf("#%d stands on the present base (%s).", pr.Number, short(s.base.Hash())), nil
 }
 
 // obeyIgnore notes that a release is not to be proposed. The pass closes its

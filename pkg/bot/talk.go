@@ -37,8 +37,9 @@ type Conversation interface {
 	CloseIssue(ctx context.Context, fullName string, number int) error
 	Said(ctx context.Context, fullName string, since time.Time) ([]gh.Said, error)
 	MayWrite(ctx context.Context, fullName, login string) (bool, error)
-	React(ctx context.Context, fullName string, comment int64, r gh.Reaction) (first bool, at time.Time, err error)
+	React(ctx context.Context, fullName string, comment int64, r gh.Reaction) (first bool, err error)
 	Answered(ctx context.Context, fullName string, number int, key string) (bool, error)
+	Once(ctx context.Context, fullName string, number int, key string) error
 	Proposals(ctx context.Context, fullName, base string) ([]gh.Proposal, error)
 	Changed(ctx context.Context, fullName string, number int) ([]string, error)
 	Report(ctx context.Context, fullName string, v gh.Verdict) (bool, error)

@@ -29,6 +29,7 @@ func DefaultOperator() *Operator {
 		Schedule: "*/30 * * * *",
 		TimeZone: time.UTC,
 		Commits:  DefaultCommitter(),
+		Talk:     Talk{Comments: true, Dashboard: true, Review: true},
 		Server:   Server{Listen: "127.0.0.1:8080"},
 		Fleet:    DefaultFleet(),
 	}

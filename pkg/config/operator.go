@@ -22,6 +22,8 @@ type Operator struct {
 	Cluster *Cluster
 	// Database is a Mastodon's, for reading; nil: none is asked.
 	Database *Database
+	// Talk is how people can talk to the bot on GitHub.
+	Talk Talk
 	// Server is how the service listens.
 	Server Server
 	// Fleet is how many repositories are worked through.
@@ -105,8 +107,20 @@ type Quiet struct {
 	From, To time.Duration
 }
 
+// Talk is how people can talk to the bot on GitHub.
+type Talk struct {
+	// Comments lets people with write access command the bot in comments. Default: true.
+	Comments bool
+	// Dashboard keeps one issue a repository that says how things stand. Default: true.
+	Dashboard bool
+	// Review judges people's pull requests that touch an application. Default: true.
+	Review bool
+}
+
 // Server is how the service listens.
 type Server struct {
+	// WebhookSecretFrom is where the secret is that GitHub signs its webhooks with; nil: none are taken.
+	WebhookSecretFrom *Source
 	// Listen is host:port. Default: 127.0.0.1:8080.
 	Listen string
 }

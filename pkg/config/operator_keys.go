@@ -26,6 +26,8 @@ func operatorShape() shape[Operator] {
 			optional(clusterShape(), Cluster{}), func(o *Operator) **Cluster { return &o.Cluster }).like("{context: production}").otherwise("none is asked"),
 		field("database", "A Mastodon's database, which is read with read-only rights.",
 			optional(databaseShape(), Database{}), func(o *Operator) **Database { return &o.Database }).otherwise("none is asked"),
+		field("talk", "How people can talk to the bot on GitHub.",
+			talkShape(), func(o *Operator) *Talk { return &o.Talk }),
 		field("server", "How the service listens.",
 			serverShape(), func(o *Operator) *Server { return &o.Server }),
 		field("fleet", "How many repositories are worked through.",
@@ -146,9 +148,22 @@ func checkSlack(d *decoder, at place, _ *Slack) {
 	}
 }
 
+func talkShape() shape[Talk] {
+	return object(
+		field("comments", "Answers commands (/bot help) of people with write access on the bot's pull requests and its dashboard.",
+			boolean(), func(t *Talk) *bool { return &t.Comments }).like("false").def(true),
+		field("dashboard", "Keeps one issue a repository that says how things stand. Who closes it ends it for that repository.",
+			boolean(), func(t *Talk) *bool { return &t.Dashboard }).like("false").def(true),
+		field("review", "Gives people's pull requests that touch an application a check run, or with a token a commit status, of what would newly drift.",
+			boolean(), func(t *Talk) *bool { return &t.Review }).like("false").def(true),
+	)
+}
+
 func serverShape() shape[Server] {
 	return object(
 		field("listen", "Host and port to listen on.", address(), func(s *Server) *string { return &s.Listen }).like(`":8080"`).def("127.0.0.1:8080"),
+		field("webhookSecretFrom", "Where the secret is that GitHub signs its webhooks with.",
+			source(), func(s *Server) **Source { return &s.WebhookSecretFrom }).like("{env: GITHUB_WEBHOOK_SECRET}").otherwise("no webhooks are taken; comments are looked for on the schedule"),
 	)
 }
 

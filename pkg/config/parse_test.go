@@ -153,6 +153,7 @@ func TestOperatorOfTheDesign(t *testing.T) {
 		Notify:       config.Notify{Slack: &config.Slack{Channel: "#ops", TokenFrom: &config.Source{Env: "SLACK_TOKEN"}, SecurityGroup: "S012345"}},
 		Database:     &config.Database{DSNFrom: &config.Source{Env: "MASTODON_RO_DSN"}},
 		Server:       config.Server{Listen: "127.0.0.1:8080"},
+		Talk:         config.Talk{Comments: true, Dashboard: true, Review: true},
 		Fleet:        config.DefaultFleet(),
 	}
 	if !reflect.DeepEqual(o, want) {

@@ -80,9 +80,19 @@ func keyOf(body string) string {
 
 // said is the URL of our comment under key, or empty.
 func (c *Client) said(ctx context.Context, repo string, number int, key string) (string, error) {
+	all, err := c.under(ctx, repo, number, key)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+
+	return all[0].GetHTMLURL(), nil
+}
+
+// under are our comments under key, the oldest first.
+func (c *Client) under(ctx context.Context, repo string, number int, key string) ([]*github.IssueComment, error) {
 	owner, name, err := split(repo)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 
 	o := operation{fmt.Sprintf("list the comments of #%d", number), repo, "pull requests: read"}
@@ -91,8 +101,10 @@ func (c *Client) said(ctx context.Context, repo string, number int, key string) 
 		return c.api.Issues.ListComments(ctx, owner, name, number, &github.IssueListCommentsOptions{ListOptions: page})
 	})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+
+	var ours []*github.IssueComment
 
 	for _, comment := range comments {
 		if keyOf(comment.GetBody()) != key {
@@ -102,15 +114,15 @@ func (c *Client) said(ctx context.Context, repo string, number int, key string) 
 		// Keys can be guessed: a stranger's comment must not silence ours.
 		me, err := c.me(ctx)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 
 		if me.wrote(comment) {
-			return comment.GetHTMLURL(), nil
+			ours = append(ours, comment)
 		}
 	}
 
-	return "", nil
+	return ours, nil
 }
 
 func (c *Client) say(ctx context.Context, repo string, number int, body string) (url string, err error) {

@@ -130,17 +130,16 @@ const (
 )
 
 // React reacts to a comment. First tells that the reaction was not there
-// before, which of several at once one alone is told; otherwise at is when it
-// came.
-func (c *Client) React(ctx context.Context, repo string, comment int64, r Reaction) (first bool, at time.Time, err error) {
+// before.
+func (c *Client) React(ctx context.Context, repo string, comment int64, r Reaction) (first bool, err error) {
 	owner, name, err := split(repo)
 	if err != nil {
-		return false, at, err
+		return false, err
 	}
 
 	unlock, err := c.lock(ctx)
 	if err != nil {
-		return false, at, err
+		return false, err
 	}
 	defer unlock()
 
@@ -148,37 +147,15 @@ func (c *Client) React(ctx context.Context, repo string, comment int64, r Reacti
 	target := fmt.Sprintf("%s comment %d", repo, comment)
 
 	err = c.change(ctx, "github.react", target, func(ctx context.Context) error {
-		status, when, err := c.postReaction(ctx, o, fmt.Sprintf("repos/%s/%s/issues/comments/%d/reactions", owner, name, comment), r)
-		first, at = status == http.StatusCreated, when
+		_, resp, err := call(ctx, c, o, func(ctx context.Context) (*github.Reaction, *github.Response, error) {
+			return c.api.Reactions.CreateIssueCommentReaction(ctx, owner, name, comment, string(r))
+		})
+		first = err == nil && resp.StatusCode == http.StatusCreated
 
 		return err
 	})
 
-	return first, at, err
-}
-
-// postReaction reads when it was made, which go-github's own call does not.
-func (c *Client) postReaction(ctx context.Context, o operation, path string, r Reaction) (int, time.Time, error) {
-	type answer struct {
-		CreatedAt time.Time `json:"created_at"`
-	}
-
-	made, resp, err := call(ctx, c, o, func(ctx context.Context) (*answer, *github.Response, error) {
-		req, err := c.api.NewRequest(http.MethodPost, path, map[string]string{"content": string(r)})
-		if err != nil {
-			return nil, nil, err
-		}
-
-		made := &answer{}
-		resp, err := c.api.Do(ctx, req, made)
-
-		return made, resp, err
-	})
-	if err != nil {
-		return 0, time.Time{}, err
-	}
-
-	return resp.StatusCode, made.CreatedAt, nil
+	return first, err
 }
 
 // Answered tells whether we have said something under key on an issue or a
@@ -187,4 +164,46 @@ func (c *Client) Answered(ctx context.Context, repo string, number int, key stri
 	said, err := c.said(ctx, repo, number, key)
 
 	return said != "", err
+}
+
+// Once deletes what we said under a key on an issue or a pull request, but for
+// the first: of two processes at once each may have found nothing said.
+func (c *Client) Once(ctx context.Context, repo string, number int, key string) error {
+	owner, name, err := split(repo)
+	if err != nil {
+		return err
+	}
+
+	unlock, err := c.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+
+	said, err := c.under(ctx, repo, number, key)
+	if err != nil || len(said) < 2 {
+		return err
+	}
+
+	o := operation{"delete a comment", repo, needsWrite}
+
+	for _, again := range said[1:] {
+		err := c.change(ctx, "github.delete-comment", fmt.Sprintf("%s#%d", repo, number), func(ctx context.Context) error {
+			_, _, err := call(ctx, c, o, func(ctx context.Context) (struct{}, *github.Response, error) {
+				resp, err := c.api.Issues.DeleteComment(ctx, owner, name, again.GetID())
+
+				return struct{}{}, resp, err
+			})
+			if refused, ok := errors.AsType[*Error](err); ok && refused.Status == http.StatusNotFound {
+				return nil // the other process was here too
+			}
+
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
 }

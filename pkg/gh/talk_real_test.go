@@ -39,6 +39,7 @@ func TestTalkByGitHubsDescription(t *testing.T) {
 	checked := description.Violations().Checked()
 
 	for _, exchange := range []string{
+		"DELETE /repos/{owner}/{repo}/issues/comments/{comment_id} 204",
 		"GET /repos/{owner}/{repo}/collaborators/{username}/permission 200",
 		"GET /repos/{owner}/{repo}/collaborators/{username}/permission 404",
 		"GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200",

@@ -50,14 +50,22 @@ func (s *stand) talk(t *testing.T) {
 		}
 	}
 
-	first, _, err := s.client.React(ctx, repo, said[0].ID, gh.Taken)
+	first, err := s.client.React(ctx, repo, said[0].ID, gh.Taken)
 	check(t, err)
 
-	again, at, err := s.client.React(ctx, repo, said[0].ID, gh.Taken)
+	again, err := s.client.React(ctx, repo, said[0].ID, gh.Taken)
 	check(t, err)
 
-	if !first || again || at.IsZero() {
-		t.Errorf("the first reaction is new: %v, the second: %v, since %v", first, again, at)
+	if !first || again {
+		t.Errorf("the first reaction is new: %v, the second: %v", first, again)
+	}
+
+	// Another process found nothing said under the key.
+	check(t, s.hands().CommentAs(number, "release-bot", s.hands().Comments(number)[1].Body))
+	check(t, s.client.Once(ctx, repo, number, "key"))
+
+	if left := s.hands().Comments(number); len(left) != 2 {
+		t.Errorf("left: %+v", left)
 	}
 
 	if answered, err := s.client.Answered(ctx, repo, number, "key"); err != nil || !answered {
