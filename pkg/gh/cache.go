@@ -9,9 +9,11 @@ import (
 	"sync"
 )
 
+// A pass asks some three questions a repository, whose answers are 5 to 25 kB
+// and pack to a tenth of that: there is room for two thousand repositories.
 const (
-	cacheEntries = 256
-	cacheBytes   = 16 << 20
+	cacheEntries = 8192
+	cacheBytes   = 32 << 20
 )
 
 // cache remembers answers that carry an ETag and asks GitHub whether they
@@ -21,7 +23,8 @@ const (
 // It stands below authorize, because GitHub answers by token: an answer is
 // only used for the very token that received it.
 type cache struct {
-	next http.RoundTripper
+	next   http.RoundTripper
+	packer packer
 
 	mu    sync.Mutex
 	bytes int
@@ -38,7 +41,7 @@ type cached struct {
 	key    cacheKey
 	etag   string
 	header http.Header
-	body   []byte
+	body   []byte // packed
 }
 
 func newCache(next http.RoundTripper) *cache {
@@ -65,7 +68,7 @@ func (c *cache) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	switch {
 	case resp.StatusCode == http.StatusNotModified && known != nil:
-		return known.answer(resp), nil
+		return known.answer(resp)
 	case resp.StatusCode == http.StatusOK && resp.Header.Get("ETag") != "":
 		return resp, c.put(key, resp)
 	}
@@ -74,7 +77,12 @@ func (c *cache) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // answer is the remembered answer with what fresh's header says anew.
-func (e *cached) answer(fresh *http.Response) *http.Response {
+func (e *cached) answer(fresh *http.Response) (*http.Response, error) {
+	body, err := unpack(e.body)
+	if err != nil {
+		return nil, err
+	}
+
 	resp := *fresh
 	resp.Status, resp.StatusCode = "200 OK", http.StatusOK
 	resp.Header = e.header.Clone()
@@ -85,9 +93,9 @@ func (e *cached) answer(fresh *http.Response) *http.Response {
 		}
 	}
 
-	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(e.body)), int64(len(e.body))
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 
-	return &resp
+	return &resp, nil
 }
 
 func (c *cache) get(key cacheKey) *cached {
@@ -113,6 +121,11 @@ func (c *cache) put(key cacheKey, resp *http.Response) error {
 
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 
+	packed, err := c.packer.pack(body)
+	if err != nil {
+		return err
+	}
+
 	c.mu.Lock()
 	defer c.mu.Unlock()
 
@@ -120,9 +133,9 @@ func (c *cache) put(key cacheKey, resp *http.Response) error {
 		c.drop(old)
 	}
 
-	entry := &cached{key: key, etag: resp.Header.Get("ETag"), header: resp.Header.Clone(), body: body}
+	entry := &cached{key: key, etag: resp.Header.Get("ETag"), header: lasting(resp.Header), body: packed}
 	c.byKey[key] = c.order.PushFront(entry)
-	c.bytes += len(body)
+	c.bytes += entry.size()
 
 	for c.order.Len() > cacheEntries || c.bytes > cacheBytes {
 		c.drop(c.order.Back())
@@ -133,6 +146,9 @@ func (c *cache) put(key cacheKey, resp *http.Response) error {
 
 func (c *cache) drop(element *list.Element) {
 	entry := c.order.Remove(element).(*cached) //nolint:forcetypeassert // the list holds nothing else
-	c.bytes -= len(entry.body)
+	c.bytes -= entry.size()
 	delete(c.byKey, entry.key)
 }
+
+// size is about what an entry takes in memory, its header and key included.
+func (e *cached) size() int { return len(e.body) + 1024 }

@@ -46,6 +46,7 @@ type Client struct {
 	secrets *secrets
 	log     *slog.Logger
 	maxWait time.Duration
+	meter   *meter
 
 	// turn lets one change be made at a time, which is what GitHub asks of
 	// integrations: concurrent changes are what its secondary limits punish.
@@ -69,11 +70,12 @@ func New(o Options) (*Client, error) {
 		secrets: &secrets{},
 		log:     o.Log,
 		maxWait: o.MaxWait,
+		meter:   &meter{next: &exchange{next: o.Transport, log: o.Log}},
 		turn:    make(chan struct{}, 1),
 		closers: map[closing]string{},
 	}
 	c.api = github.NewClient(&http.Client{
-		Transport:     chain(o, base, c.secrets),
+		Transport:     chain(o, base, c.secrets, c.meter),
 		CheckRedirect: sameHostSameMethod,
 	})
 	c.api.BaseURL = base

@@ -17,13 +17,13 @@ const maxAttempts = 5
 
 // chain is what a request passes, from go-github to the network: waits for
 // secondary limits, repeats what may be repeated, the token, the cache of
-// conditional requests, and one bounded exchange.
+// conditional requests, the meter of the rate limit, and one bounded exchange.
 //
 // Primary limits are kept by go-github and call: the primary limiter of the
 // same library keeps a goroutine until the limit resets, up to an hour.
-func chain(o Options, base *url.URL, s *secrets) http.RoundTripper {
-	var rt http.RoundTripper = &exchange{next: o.Transport, log: o.Log}
-	rt = newCache(rt)
+func chain(o Options, base *url.URL, s *secrets, m *meter) http.RoundTripper {
+	var rt http.RoundTripper = newCache(m)
+
 	rt = &authorize{next: rt, token: o.Token, host: base.Host, scheme: base.Scheme, secrets: s}
 	rt = newRetry(rt, o.MaxWait)
 	rt = &rewind{next: rt}
