@@ -11,6 +11,7 @@ LINT_VERSION := v2.15.0
 SARIF_VERSION := 1.0.0-beta.0
 OPENAPI_VERSION := 23.0.2
 GRAPHQL_VERSION := 15.26.1
+WEBHOOKS_VERSION := 7.6.1
 
 .PHONY: help
 help: ## list the targets
@@ -33,10 +34,11 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
 	BOT_TEST_SARIF_SCHEMA=$(CACHE)/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json \
 	BOT_TEST_GITHUB_GRAPHQL=$(CACHE)/npm/node_modules/@octokit/graphql-schema/schema.graphql \
+	BOT_TEST_GITHUB_WEBHOOKS=$(CACHE)/npm/node_modules/@octokit/webhooks-examples/api.github.com/index.json \
 	go test -timeout 30m -tags real ./...
 
 .PHONY: real-tools
-real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json /usr/bin/docker-registry
+real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json $(CACHE)/npm/node_modules/@octokit/webhooks-examples/package.json /usr/bin/docker-registry
 
 $(BIN)/registry:
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)
@@ -55,6 +57,9 @@ $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json: $(CACHE)/npm/node_
 
 $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json: $(CACHE)/npm/node_modules/@octokit/openapi/package.json
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/graphql-schema@$(GRAPHQL_VERSION)
+
+$(CACHE)/npm/node_modules/@octokit/webhooks-examples/package.json: $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json
+	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/webhooks-examples@$(WEBHOOKS_VERSION)
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint with everything on

@@ -15,6 +15,7 @@ func (s *Server) web() *http.Server {
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", s.metrics.handler())
+	mux.HandleFunc("POST /webhook", s.webhook)
 
 	return &http.Server{
 		Handler:           mux,

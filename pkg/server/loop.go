@@ -23,15 +23,6 @@ const (
 // machine does, so the clock on the wall has the last word.
 const longestWait = time.Minute
 
-// Trigger asks for a pass now. While one runs, all that is asked for is one
-// more after it.
-func (s *Server) Trigger() {
-	select {
-	case s.triggers <- Asked:
-	default: // one is asked for already
-	}
-}
-
 // loop is what the one goroutine knows that decides when passes are made.
 type loop struct {
 	*Server
@@ -40,6 +31,7 @@ type loop struct {
 	due     time.Time
 	timer   clockwork.Timer
 	pending Reason // why another pass is wanted; empty: none is
+	whole   bool   // the pass that is wanted is one over all repositories
 	running <-chan outcome
 	status  status
 }
@@ -62,7 +54,7 @@ func (s *Server) loop(ctx context.Context, first *plan) error {
 		case <-l.timer.Chan():
 			l.tick()
 		case reason := <-s.triggers:
-			l.want(reason)
+			l.asked(reason)
 		case changed := <-s.setups:
 			l.adopt(changed, Reloaded)
 		case done := <-l.running:
@@ -74,8 +66,18 @@ func (s *Server) loop(ctx context.Context, first *plan) error {
 	}
 }
 
+// asked is want for what was asked for from outside, which may be about some
+// repositories alone: which, is seen when the pass begins.
+func (l *loop) asked(reason Reason) {
+	if l.pending == "" && l.wishes.any() {
+		l.pending = reason
+	}
+}
+
 // want merges the wishes for a pass into one; the first is what it is called by.
 func (l *loop) want(reason Reason) {
+	l.whole = true
+
 	if l.pending == "" {
 		l.pending = reason
 	}
@@ -85,6 +87,7 @@ func (l *loop) want(reason Reason) {
 // do, and the time that was waited for may be gone: so a pass is made.
 func (l *loop) adopt(p *plan, reason Reason) {
 	l.plan = p
+	l.open(p.Webhook)
 	l.arrange()
 	l.want(reason)
 }
@@ -113,8 +116,14 @@ func (l *loop) tick() {
 
 func (l *loop) begin(ctx context.Context) {
 	l.status.running, l.status.since = true, l.Clock.Now()
-	l.running = l.start(ctx, l.plan, l.pending)
-	l.pending = ""
+	only := l.wishes.take()
+
+	if l.whole {
+		only = nil
+	}
+
+	l.running = l.start(ctx, l.plan.over(only), l.pending)
+	l.pending, l.whole = "", false
 }
 
 func (l *loop) ended(done outcome) {

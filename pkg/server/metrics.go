@@ -19,6 +19,7 @@ type metrics struct {
 	pullRequests map[Action]*vm.Counter
 	incomplete   *vm.Gauge
 	unsent       *vm.Counter
+	hooks        map[string]*vm.Counter
 	reloads      map[string]*vm.Counter
 	configOK     *vm.Gauge
 	configAt     *vm.Gauge
@@ -44,6 +45,7 @@ func newMetrics(version string) *metrics {
 	m.pullRequests = counters(m.counter("bot_pull_requests_total", "Pull requests that passes dealt with, by what was done."), "action", actions)
 	m.incomplete = m.gauge("bot_incomplete_releases", "Releases that lacked an image when the last pass looked.")
 	m.unsent = m.counter("bot_notifications_failed_total", "Notifications that could not be sent; each is tried again by the next pass.").counter("")
+	m.hooks = counters(m.counter("bot_webhooks_total", "Webhooks that came, by what became of them."), "result", []string{"taken", "refused"})
 	m.reloads = counters(m.counter("bot_config_loads_total", "Times the configuration was read anew, by result."), "result", []string{succeeded, failed})
 	m.configOK = m.gauge("bot_config_last_load_successful", "1 when the configuration on disk is the one in use.")
 	m.configAt = m.gauge("bot_config_last_load_success_timestamp_seconds", "When the configuration in use was loaded.")
@@ -96,3 +98,6 @@ func (m *metrics) refused() {
 }
 
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
+// hook counts a webhook: taken or refused.
+func (m *metrics) hook(result string) { m.hooks[result].Inc() }

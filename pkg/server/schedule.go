@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -41,6 +42,19 @@ func (s *Server) plan(setup Setup) (*plan, error) {
 	}
 
 	return &plan{setup, schedule}, nil
+}
+
+// over is the plan with a pass over some repositories alone, if there are any
+// and it can make one.
+func (p *plan) over(repositories []string) *plan {
+	if len(repositories) == 0 || p.PassOver == nil {
+		return p
+	}
+
+	some := *p
+	some.Pass = func(ctx context.Context) (Report, error) { return p.PassOver(ctx, repositories) }
+
+	return &some
 }
 
 // zoned reads a schedule in a time zone.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -60,6 +61,12 @@ type Setup struct {
 	Jitter time.Duration
 	// Pass makes one pass. The end of its context asks it to end. Required.
 	Pass func(ctx context.Context) (Report, error)
+	// PassOver makes a pass over some repositories. Default: nil, which lets
+	// Pass do it.
+	PassOver func(ctx context.Context, repositories []string) (Report, error)
+	// Webhook reads what is sent to /webhook. Default: nil, where nothing is
+	// taken there; bot serve needs none to work.
+	Webhook Hook
 }
 
 // Report is what one pass came to, as far as it is counted.
@@ -93,6 +100,11 @@ type Server struct {
 	triggers chan Reason
 	setups   chan *plan
 	asks     chan chan status
+
+	wishes     wishes
+	hook       atomic.Pointer[Hook]
+	reading    chan struct{} // a place for each webhook that is being read
+	deliveries deliveries
 }
 
 // New checks o and fills in its defaults.
@@ -109,6 +121,7 @@ func New(o Options) (*Server, error) {
 		triggers: make(chan Reason, 1),
 		setups:   make(chan *plan),
 		asks:     make(chan chan status),
+		reading:  make(chan struct{}, atOnce),
 	}, nil
 }
 
