@@ -15,6 +15,7 @@ type names struct {
 	images   []string // longest first, so that none hides behind its own beginning
 	needles  [][]byte // what a file must hold to name any of them
 	escaped  [][]byte // the same as some programs write JSON
+	common   []byte   // the end that all of these share, "/mastodon": most files lack it, and one search tells so
 	// fingerprint is the same for the same images and no others.
 	fingerprint string
 }
@@ -28,6 +29,13 @@ func newNames(o Options) *names {
 
 	for _, f := range append(slices.Clone(o.Families), BuiltIn()...) {
 		n.add(f)
+	}
+
+	n.common = n.needles[0]
+	for _, needle := range append(slices.Clone(n.needles), n.escaped...) {
+		for !bytes.HasSuffix(needle, n.common) {
+			n.common = n.common[1:]
+		}
 	}
 
 	slices.SortStableFunc(n.images, func(a, b string) int { return len(b) - len(a) })

@@ -49,20 +49,16 @@ func newWalker(fsys fs.FS, n *names, m *Memory) *walker {
 
 func (w *walker) walk(ctx context.Context, parallel int) error {
 	g, ctx := errgroup.WithContext(ctx)
-	files := make(chan string, 256)
+	batches := make(chan []string, 16)
 
-	g.Go(func() error {
-		defer close(files)
-
-		return fs.WalkDir(w.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-			return w.visit(ctx, name, d, err, files)
-		})
-	})
+	g.Go(func() error { return w.list(ctx, batches) })
 
 	for range cmp.Or(parallel, runtime.GOMAXPROCS(0)) {
 		g.Go(func() error {
-			for name := range files {
-				w.file(name)
+			for files := range batches {
+				for _, name := range files {
+					w.file(name)
+				}
 			}
 
 			return ctx.Err()
@@ -79,31 +75,66 @@ func (w *walker) walk(ctx context.Context, parallel int) error {
 	return nil
 }
 
-func (w *walker) visit(ctx context.Context, name string, d fs.DirEntry, err error, files chan<- string) error {
-	switch {
-	case err != nil && name == ".":
-		return err
-	case err != nil:
-		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
+// batch is how many files one of the parallel readers takes at once: to hand over a single one costs as much as to read it.
+const batch = 64
 
-		return skip(d)
-	case d.IsDir() && path.Base(name) == ".git":
-		return fs.SkipDir
-	case d.IsDir() && name != "." && w.submodule(name):
-		w.problem(Problem{File: name, Message: "is another repository inside this one; it is not searched, and its images are not moved"})
+// list hands out every file that may be read.
+func (w *walker) list(ctx context.Context, batches chan<- []string) error {
+	defer close(batches)
 
-		return fs.SkipDir
-	case d.Type() == fs.ModeIrregular: // how a commit shows a submodule
-		w.problem(Problem{File: name, Message: "is a submodule; it is not searched, and its images are not moved"})
-	case d.Type().IsRegular() && name != policyFile:
+	files := make([]string, 0, batch)
+	hand := func() error {
 		select {
-		case files <- name:
+		case batches <- files:
+			files = make([]string, 0, batch)
+
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 
-	return nil
+	err := fs.WalkDir(w.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		wanted, err := w.visit(name, d, err)
+		if !wanted || err != nil {
+			return err
+		}
+
+		if files = append(files, name); len(files) < batch {
+			return nil
+		}
+
+		return hand()
+	})
+	if err != nil {
+		return err
+	}
+
+	return hand()
+}
+
+// visit tells of each entry whether it is a file to read.
+func (w *walker) visit(name string, d fs.DirEntry, err error) (bool, error) {
+	switch {
+	case err != nil && name == ".":
+		return false, err
+	case err != nil:
+		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
+
+		return false, skip(d)
+	case d.IsDir() && path.Base(name) == ".git":
+		return false, fs.SkipDir
+	case d.IsDir() && name != "." && w.submodule(name):
+		w.problem(Problem{File: name, Message: "is another repository inside this one; it is not searched, and its images are not moved"})
+
+		return false, fs.SkipDir
+	case d.Type() == fs.ModeIrregular: // how a commit shows a submodule
+		w.problem(Problem{File: name, Message: "is a submodule; it is not searched, and its images are not moved"})
+	default:
+		return d.Type().IsRegular() && name != policyFile, nil
+	}
+
+	return false, nil
 }
 
 // policyFile names images to say which they are, not to run them.
@@ -175,7 +206,7 @@ func (w *walker) file(name string) {
 		w.document(name, data, key)
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
-	case !layout.Says(name, data):
+	case key != "" && !layout.Says(name, data):
 		w.memory.remember(key)
 	}
 }
@@ -270,6 +301,10 @@ func (w *walker) readInto(name string, into *bytes.Buffer) error {
 
 // in tells whether a file may name an image.
 func (n *names) in(file string, data []byte) bool {
+	if !bytes.Contains(data, n.common) {
+		return false
+	}
+
 	holds := func(needle []byte) bool { return bytes.Contains(data, needle) }
 
 	return slices.ContainsFunc(n.needles, holds) || strings.HasSuffix(file, ".json") && slices.ContainsFunc(n.escaped, holds)

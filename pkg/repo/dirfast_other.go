@@ -14,4 +14,6 @@ func (*opener) file(string) (fs.File, bool) { return nil, false }
 
 func (*opener) readInto(string, []byte, int) ([]byte, bool, error) { return nil, false, nil }
 
+func (*opener) list(string) ([]fs.DirEntry, bool) { return nil, false }
+
 func (*opener) close() {}

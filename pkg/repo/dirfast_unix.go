@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -32,12 +33,12 @@ type opener struct {
 // file opens a regular file. Everything else is left to os.Root: handled is
 // false, and so it is where the file cannot be opened, to have one place
 // that words errors.
-func (o *opener) file(name string) (file fs.File, handled bool) {
+func (o *opener) file(name string) (file *rawFile, handled bool) {
 	if o.root == nil { // a view for writing, which must not remember folders
 		return nil, false
 	}
 
-	fd, ok := o.open(path.Dir(name), path.Base(name))
+	fd, ok := o.open(name, readOnly)
 	if !ok {
 		return nil, false
 	}
@@ -60,27 +61,19 @@ func (o *opener) readInto(name string, buf []byte, limit int) (data []byte, hand
 	}
 	defer file.Close()
 
-	raw, _ := file.(*rawFile)
-	size := min(int(raw.stat.Size), limit)
-
-	// One byte more than there should be, so that the end is seen at once.
-	if buf = buf[:0]; cap(buf) <= size {
-		buf = make([]byte, 0, size+1)
+	size := min(int(file.stat.Size), limit)
+	if buf = buf[:0]; cap(buf) < size {
+		buf = make([]byte, 0, size)
 	}
 
-	for len(buf) < limit {
-		if len(buf) == cap(buf) { // it grew meanwhile
-			buf = append(buf, 0)[:len(buf)]
-		}
-
-		n, err := raw.Read(buf[len(buf):min(cap(buf), limit)])
+	for len(buf) < size {
+		n, err := file.Read(buf[len(buf):size])
 		buf = buf[:len(buf)+n]
 
-		if errors.Is(err, io.EOF) {
-			break
-		}
-
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF): // it shrank meanwhile
+			return buf, true, nil
+		case err != nil:
 			return nil, true, err
 		}
 	}
@@ -88,14 +81,48 @@ func (o *opener) readInto(name string, buf []byte, limit int) (data []byte, hand
 	return buf, true, nil
 }
 
-const readOnly = unix.O_RDONLY | unix.O_CLOEXEC | unix.O_NOFOLLOW | unix.O_NONBLOCK
+// list is the entries of a folder, in no order.
+func (o *opener) list(dir string) (entries []fs.DirEntry, handled bool) {
+	if o.root == nil {
+		return nil, false
+	}
 
-func (o *opener) open(dir, base string) (fd int, ok bool) {
-	for {
+	fd, ok := o.folder(dir)
+	if !ok {
+		return nil, false
+	}
+
+	// The name is for file systems that do not tell of what type an entry is.
+	folder := os.NewFile(uintptr(fd), filepath.Join(o.root.Name(), dir))
+	defer folder.Close()
+
+	// Not os.Root's: that asks about each entry, which costs as much as opening it.
+	entries, err := folder.ReadDir(-1)
+
+	return entries, err == nil
+}
+
+// folder opens a folder for its caller alone: reading its entries moves it on.
+func (o *opener) folder(dir string) (fd int, ok bool) {
+	if dir == "." {
+		return o.here()
+	}
+
+	return o.open(dir, folderOnly)
+}
+
+const (
+	readOnly   = unix.O_RDONLY | unix.O_CLOEXEC | unix.O_NOFOLLOW | unix.O_NONBLOCK
+	folderOnly = unix.O_RDONLY | unix.O_CLOEXEC | unix.O_NOFOLLOW | unix.O_DIRECTORY
+)
+
+// open opens what a folder holds, which is opened itself when it is not yet.
+func (o *opener) open(name string, flags int) (fd int, ok bool) {
+	for dir := path.Dir(name); ; {
 		o.mu.RLock()
 
 		if at, known := o.folders[dir]; known {
-			fd, err := unix.Openat(at, base, readOnly, 0)
+			fd, err := unix.Openat(at, path.Base(name), flags, 0)
 			o.mu.RUnlock()
 
 			return fd, err == nil
@@ -127,25 +154,19 @@ func (o *opener) enterLocked(dir string) bool {
 	}
 
 	if dir == "." {
-		root, err := o.root.Open(".")
-		if err != nil {
-			return false
-		}
-		defer root.Close()
-
-		fd, err := unix.FcntlInt(root.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-		if err == nil {
+		fd, ok := o.here()
+		if ok {
 			o.folders["."] = fd
 		}
 
-		return err == nil
+		return ok
 	}
 
 	if !o.enterLocked(path.Dir(dir)) {
 		return false
 	}
 
-	fd, err := unix.Openat(o.folders[path.Dir(dir)], path.Base(dir), readOnly|unix.O_DIRECTORY, 0)
+	fd, err := unix.Openat(o.folders[path.Dir(dir)], path.Base(dir), folderOnly, 0)
 	if err != nil {
 		return false
 	}
@@ -153,6 +174,19 @@ func (o *opener) enterLocked(dir string) bool {
 	o.folders[dir] = fd
 
 	return true
+}
+
+// here opens the root itself once more.
+func (o *opener) here() (fd int, ok bool) {
+	root, err := o.root.Open(".")
+	if err != nil {
+		return 0, false
+	}
+	defer root.Close()
+
+	fd, err = unix.FcntlInt(root.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+
+	return fd, err == nil
 }
 
 // forget closes every folder.

@@ -86,6 +86,12 @@ func (f *dirFS) ReadFile(name string) ([]byte, error) {
 
 // ReadDir lists a folder, sorted by name.
 func (f *dirFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	if fs.ValidPath(name) && !inGit(name) {
+		if list, ok := f.fast.list(name); ok {
+			return f.listed(name, list), nil
+		}
+	}
+
 	if _, err := f.find("readdir", name); err != nil {
 		return nil, err
 	}
@@ -96,9 +102,8 @@ func (f *dirFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 
 	list, err := (&localDir{File: file}).ReadDir(-1)
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 
-	return list, errors.Join(err, file.Close())
+	return f.listed(name, list), errors.Join(err, file.Close())
 }
 
 // Stat tells about a file or folder; a symbolic link is told about itself.
