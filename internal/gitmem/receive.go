@@ -53,7 +53,10 @@ func (r *Repo) move(c *packp.Command) string {
 	}
 
 	if c.New.IsZero() {
-		delete(r.storage.ReferenceStorage, c.Name)
+		if err := r.storage.RemoveReference(c.Name); err != nil {
+			return err.Error()
+		}
+
 		r.pushes++
 
 		return "ok"
@@ -63,7 +66,10 @@ func (r *Repo) move(c *packp.Command) string {
 		return "missing necessary objects"
 	}
 
-	r.storage.ReferenceStorage[c.Name] = plumbing.NewHashReference(c.Name, c.New)
+	if err := r.storage.SetReference(plumbing.NewHashReference(c.Name, c.New)); err != nil {
+		return err.Error()
+	}
+
 	r.pushes++
 
 	return "ok"

@@ -9,13 +9,14 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/storer"
+	"github.com/go-git/go-git/v5/storage"
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
 // Repo is one repository. It is safe for concurrent use.
 type Repo struct {
 	mu      sync.Mutex
-	storage *memory.Storage
+	storage storage.Storer
 	now     func() time.Time
 	pushes  int
 }
@@ -66,11 +67,18 @@ func (r *Repo) Refs() map[string]string {
 func (r *Repo) refs() map[plumbing.ReferenceName]plumbing.Hash {
 	refs := map[plumbing.ReferenceName]plumbing.Hash{}
 
-	for name, ref := range r.storage.ReferenceStorage {
-		if ref.Type() == plumbing.HashReference {
-			refs[name] = ref.Hash()
-		}
+	all, err := r.storage.IterReferences()
+	if err != nil {
+		return refs
 	}
+
+	_ = all.ForEach(func(ref *plumbing.Reference) error { // nothing below fails
+		if ref.Type() == plumbing.HashReference {
+			refs[ref.Name()] = ref.Hash()
+		}
+
+		return nil
+	})
 
 	return refs
 }
@@ -88,7 +96,7 @@ func (r *Repo) DeleteRef(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 
-	delete(r.storage.ReferenceStorage, plumbing.ReferenceName(name))
+	_ = r.storage.RemoveReference(plumbing.ReferenceName(name)) // what is not there is gone
 }
 
 // Files is the content of every file at a reference's full name.

@@ -21,12 +21,12 @@ func (r *Repo) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 	var err error
 
-	switch service := path.Base(req.URL.Path); {
-	case service == "refs":
+	switch path.Base(req.URL.Path) {
+	case "refs":
 		err = r.advertise(w, req.URL.Query().Get("service"))
-	case service == uploadPack:
+	case uploadPack:
 		err = r.upload(w, req.Body)
-	case service == receivePack:
+	case receivePack:
 		err = r.receive(w, req.Body)
 	default:
 		http.NotFound(w, req)

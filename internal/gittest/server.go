@@ -10,6 +10,7 @@ import (
 	"net/http/cgi"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -33,6 +34,35 @@ type Server struct {
 	faults   []*injected
 	hook     func(*http.Request)
 	stderr   io.Writer
+	within   func(dir string) http.Handler // serves in place of git; nil: git does
+	handlers map[string]http.Handler       // by folder
+}
+
+// Within lets handler serve the repositories from now on instead of git's own
+// program, without a process for each request: for tests by the thousand.
+func (s *Server) Within(handler func(dir string) http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.within, s.handlers = handler, map[string]http.Handler{}
+}
+
+// inner is what serves the repository of a request within this process; nil:
+// git does.
+func (s *Server) inner(r *http.Request) http.Handler {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	name, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), ".git/")
+	if s.within == nil || !ok {
+		return nil
+	}
+
+	if s.handlers[name] == nil {
+		s.handlers[name] = s.within(filepath.Join(s.Dir, filepath.FromSlash(name)+".git"))
+	}
+
+	return s.handlers[name]
 }
 
 // New starts a server whose repositories lie under dir, which must exist.
@@ -126,6 +156,12 @@ func (s *Server) serve(w *answer, r *http.Request) {
 
 // git hands the request to git http-backend.
 func (s *Server) git(w http.ResponseWriter, r *http.Request) {
+	if inner := s.inner(r); inner != nil {
+		inner.ServeHTTP(w, r)
+
+		return
+	}
+
 	if err := measure(r); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 

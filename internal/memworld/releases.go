@@ -3,6 +3,7 @@ package memworld
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -136,4 +137,21 @@ func (r *Releases) find(tag string) (published, bool) {
 	}
 
 	return r.list[i], true
+}
+
+// Image looks at one image by its tag.
+func (r *Releases) Image(_ context.Context, image, reference string) (registry.Image, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	if r.down {
+		return registry.Image{}, ErrDown
+	}
+
+	p, ok := r.find(reference)
+	if !ok {
+		return registry.Image{}, fmt.Errorf("%s:%s does not exist", image, reference)
+	}
+
+	return registry.Image{Name: image, Tag: p.tag, Platforms: []registry.Platform{{Name: "linux/amd64", Created: p.built}}}, nil
 }

@@ -3,6 +3,8 @@ package stories_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -106,7 +108,7 @@ func number(ts *testscript.TestScript, args []string) int {
 
 // runBot runs the program as main does, in this world and its time.
 func runBot(ts *testscript.TestScript, neg bool, args []string) {
-	status := attempt(ts, args)
+	status := attempt(ts, args, ts.Stdout(), ts.Stderr())
 
 	fmt.Fprintf(ts.Stderr(), "exit status %d\n", status)
 
@@ -116,7 +118,7 @@ func runBot(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // attempt runs the program and gives its exit status.
-func attempt(ts *testscript.TestScript, args []string) int {
+func attempt(ts *testscript.TestScript, args []string, stdout, stderr io.Writer) int {
 	s := of(ts)
 	args = slices.Clone(args)
 	env := s.Env()
@@ -136,10 +138,19 @@ func attempt(ts *testscript.TestScript, args []string) int {
 	}
 
 	return cli.Run(context.Background(), cli.Program{
-		Args: args, Stdin: strings.NewReader(""), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
+		Args: args, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
 		Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
-		Now: func() time.Time { return s.now }, Transport: s.Transport(), Seam: s.seam,
+		Now: func() time.Time { return s.now }, Transport: s.way(), Seam: s.seam,
 	})
+}
+
+// way carries the program's requests.
+func (s *story) way() http.RoundTripper {
+	if s.through != nil {
+		return s.through
+	}
+
+	return s.Transport()
 }
 
 func clock(ts *testscript.TestScript, _ bool, args []string) {

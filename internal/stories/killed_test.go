@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/goingdark-social/bot/internal/faults"
+	"github.com/goingdark-social/bot/internal/gitmem"
 	"github.com/goingdark-social/bot/pkg/effect"
 )
 
@@ -145,18 +146,9 @@ func originOf(name string) string {
 func told(t *testing.T, all []plot) map[string]ending {
 	t.Helper()
 
-	dir, endings := t.TempDir(), map[string]ending{}
-
-	for _, p := range all {
-		text := p.script + "bot run\nending\n" + p.files
-		if err := os.WriteFile(filepath.Join(dir, p.name+".txtar"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-
 	var mu sync.Mutex
 
-	words := commands()
+	endings, words := map[string]ending{}, commands()
 	words["bot"] = runKilled
 	words["stop-at"] = stopAt
 	words["ending"] = func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -168,15 +160,41 @@ func told(t *testing.T, all []plot) map[string]ending {
 		endings[ts.Name()] = end
 	}
 
+	play(t, all, words)
+
+	return endings
+}
+
+// play plays plots, a last pass and the word "ending".
+func play(t *testing.T, all []plot, words map[string]command) {
+	t.Helper()
+
+	dir := t.TempDir()
+
+	for _, p := range all {
+		text := p.script + "bot run\nending\n" + p.files
+		if err := os.WriteFile(filepath.Join(dir, p.name+".txtar"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	// The group ends when all of its parallel stories have.
 	t.Run(fmt.Sprint(len(all)), func(t *testing.T) {
 		testscript.Run(t, testscript.Params{
 			Dir: dir, Cmds: words, RequireExplicitExec: true,
-			Setup: func(env *testscript.Env) error { return setup(env, nil) },
+			Setup: setupFast,
 		})
 	})
+}
 
-	return endings
+// setupFast makes a world whose git server starts no process for a request.
+func setupFast(env *testscript.Env) error {
+	err := setup(env, nil)
+	if s, ok := env.Values[storyKey{}].(*story); ok {
+		s.Git.Within(gitmem.Disk)
+	}
+
+	return err
 }
 
 // stopAt says where the program ends.
@@ -197,12 +215,12 @@ func runKilled(ts *testscript.TestScript, _ bool, args []string) {
 		s.seam = s.stopper
 	}
 
-	attempt(ts, args)
+	attempt(ts, args, ts.Stdout(), ts.Stderr())
 
 	if alive && s.stopper.Stopped() {
 		s.seam = nil
 
-		attempt(ts, args)
+		attempt(ts, args, ts.Stdout(), ts.Stderr())
 	}
 }
 

@@ -48,9 +48,12 @@ type story struct {
 	repository   string // its name today
 	base         string // its default branch today
 	mendRegistry func()
-	seam         effect.Seam      // what the program's changes pass; nil: nothing
-	effects      *effect.Recorder // the changes that passed it
-	stopper      *effect.Stopper  // where the program ends; nil: nowhere
+	seam         effect.Seam       // what the program's changes pass; nil: nothing
+	effects      *effect.Recorder  // the changes that passed it
+	stopper      *effect.Stopper   // where the program ends; nil: nowhere
+	through      http.RoundTripper // carries the program\'s requests; nil: the world\'s
+	printed      strings.Builder   // what the program printed, where a test collects it
+	mirror       *mirror           // shows the program what it sent; nil: none
 }
 
 type storyKey struct{}

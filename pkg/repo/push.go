@@ -167,7 +167,7 @@ func (r *Remote) command(ctx context.Context, s transport.ReceivePackSession, c 
 	}
 
 	if report.Error() != nil {
-		return &RejectedError{Repository: r.address.clean, Ref: u.ref.Short(), Reason: refusal(report, said.String())}
+		return &RejectedError{Repository: r.address.clean, Ref: u.ref.Short(), Reason: r.refusal(report, said.String())}
 	}
 
 	r.options.Log.DebugContext(ctx, "pushed", "repository", r.address.clean, "ref", u.ref.String(), "to", orEmpty(u.to))
@@ -224,11 +224,11 @@ func (c *Commit) pack() (*bytes.Buffer, error) {
 
 // refusal is why a push was refused: the server's code, and what it said
 // beside it.
-func refusal(report *packp.ReportStatus, said string) string {
+func (r *Remote) refusal(report *packp.ReportStatus, said string) string {
 	reason := report.Error().Error()
-	if said = oneLine(said); said != "" {
+	if said = r.tokens.say(said); said != "" {
 		reason += " (" + said + ")"
 	}
 
-	return oneLine(reason)
+	return r.tokens.say(reason)
 }

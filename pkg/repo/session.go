@@ -179,7 +179,7 @@ func (r *Remote) talk(ctx context.Context, op, permission string,
 		defer func() { _ = c.Close() }()
 	}
 
-	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now}
+	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now, say: r.tokens.say}
 	t := githttp.NewClient(w.client())
 
 	if r.address.ssh {
@@ -239,6 +239,8 @@ func (r *Remote) auth(ctx context.Context) (transport.AuthMethod, error) {
 	if token == "" {
 		return nil, nil
 	}
+
+	r.tokens.add(user, token)
 
 	return &githttp.BasicAuth{Username: user, Password: token}, nil
 }

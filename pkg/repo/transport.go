@@ -29,6 +29,7 @@ type wire struct {
 	next http.RoundTripper
 	idle time.Duration
 	now  func() time.Time
+	say  func(string) string // makes what a server says fit for an error
 
 	mu         sync.Mutex
 	status     int
@@ -108,7 +109,7 @@ func (w *wire) note(res *http.Response) error {
 
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
 	if err == nil && kind == "text/plain" {
-		w.reason = oneLine(string(body))
+		w.reason = w.say(string(body))
 	}
 
 	_ = res.Body.Close()

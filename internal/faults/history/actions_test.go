@@ -79,7 +79,7 @@ func (m *machine) raced(t *rapid.T) {
 	m.run(seamFunc(func(ctx context.Context, _ effect.Effect, f func(context.Context) error) error {
 		if seen++; seen == at {
 			m.disturbed++
-			_, _ = m.World.Run(ctx, other) // whatever it comes to, this process goes on
+			_, _ = m.Run(ctx, other) // whatever it comes to, this process goes on
 		}
 
 		return f(ctx)

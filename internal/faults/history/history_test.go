@@ -58,7 +58,7 @@ func TestHistories(t *testing.T) {
 		count.Cases(0, 1)
 	}
 
-	count.Measured("%d steps", steps.Load())
+	count.Measuredf("%d steps", steps.Load())
 
 	if err := count.End(); err != nil {
 		t.Error(err)

@@ -99,7 +99,7 @@ func standard(t *rapid.T) map[string]string {
 // run makes one pass through a seam, nil for none.
 func (m *machine) run(through effect.Seam) {
 	m.seam.now = through
-	_, m.last = m.World.Run(context.Background(), m.bot)
+	_, m.last = m.Run(context.Background(), m.bot)
 	m.seam.now = nil
 }
 
