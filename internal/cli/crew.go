@@ -119,6 +119,8 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 		o.Registry = func() bot.Registry { return c.images.Pass() }
 	}
 
+	o.Talk = talk(c.operator.Talk)
+
 	b := bot.New(o)
 	c.bots[account] = b
 
@@ -144,6 +146,11 @@ func (c tallied) Send(ctx context.Context, seam effect.Seam, e notify.Event, thr
 
 // pass looks after every repository once. One that fails holds no other back.
 func (c *crew) pass(ctx context.Context) (server.Report, error) {
+	return c.passes(ctx, func(config.Repository) bool { return true })
+}
+
+// passes is a pass over the repositories that are meant.
+func (c *crew) passes(ctx context.Context, meant func(config.Repository) bool) (server.Report, error) {
 	report := server.Report{PullRequests: map[server.Action]int{}}
 
 	var errs []error
@@ -155,6 +162,10 @@ func (c *crew) pass(ctx context.Context) (server.Report, error) {
 			errs = append(errs, context.Cause(ctx))
 
 			break
+		}
+
+		if !meant(r) {
+			continue
 		}
 
 		result, err := c.visit(ctx, r)

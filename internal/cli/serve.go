@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"time"
@@ -36,7 +37,9 @@ other, and ends within 5 seconds.
 It listens on 127.0.0.1:8080 unless told otherwise, and answers there
   /healthz   200 while the loop that makes the passes turns: else start it anew
   /readyz    200 while the passes come as the schedule says
-  /metrics   for Prometheus`,
+  /metrics   for Prometheus
+  /webhook   for GitHub, where the operator's file names a secret: what happens there
+             is then seen at once, and not only on the schedule`,
 		Example: example(
 			"GITHUB_TOKEN=… bot serve --repo example/gitops",
 			"bot serve --config /etc/bot/config.yaml --log-format json",
@@ -119,7 +122,15 @@ func (p *Program) setup(g *globals, s serving, log *slog.Logger) (server.Setup, 
 		return server.Setup{}, err
 	}
 
-	return server.Setup{Schedule: operator.Schedule, Location: operator.TimeZone, Jitter: s.jitter, Pass: c.pass}, nil
+	hook, err := c.webhook()
+	if err != nil {
+		return server.Setup{}, fmt.Errorf("no secret for webhooks: %w", err)
+	}
+
+	return server.Setup{
+		Schedule: operator.Schedule, Location: operator.TimeZone, Jitter: s.jitter,
+		Pass: c.pass, PassOver: c.passOver, Webhook: hook,
+	}, nil
 }
 
 // handler writes what happens to stderr; a service says more than a command.

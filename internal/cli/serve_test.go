@@ -363,7 +363,7 @@ func TestServeTakesUpAChangedFile(t *testing.T) {
 	d.configure("schedule: \"61 * * * *\"\n")
 	d.clock.Advance(10 * time.Second)
 	d.until("the refusal", func() bool {
-		return strings.Contains(d.log.String(), "the changed configuration is not used") && strings.Contains(d.log.String(), d.file+":5")
+		return strings.Contains(d.log.String(), "the changed configuration is not used") && strings.Contains(d.log.String(), d.file+":6")
 	})
 
 	d.configure("schedule: \"30 * * * *\"\n")
