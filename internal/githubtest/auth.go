@@ -54,7 +54,14 @@ type Token struct {
 // token is a credential and what it has used of its rate limit.
 type token struct {
 	Token
+	*budget
 
+	by *installation // nil: nobody's
+}
+
+// budget is what was used of a rate limit, and when it is whole again. The
+// tokens of an installation share one.
+type budget struct {
 	used  int
 	reset time.Time
 }
@@ -65,7 +72,7 @@ func (s *Server) AddToken(t Token) {
 	defer s.mu.Unlock()
 
 	s.user(t.Login)
-	s.tokens[t.Value] = &token{Token: t}
+	s.tokens[t.Value] = &token{Token: t, budget: &budget{}}
 }
 
 // Revoke makes a token unknown.
@@ -93,6 +100,12 @@ func (c *call) authenticate() bool {
 
 	scheme, value, _ := strings.Cut(header, " ")
 	known, ok := c.s.tokens[value]
+
+	if !ok && c.signed(value) {
+		c.byApp = true
+
+		return true
+	}
 
 	if !ok || !strings.EqualFold(scheme, "Bearer") && !strings.EqualFold(scheme, "token") {
 		c.fail(http.StatusUnauthorized, "Bad credentials")

@@ -25,6 +25,7 @@ type call struct {
 	api    string // where this API is, without a final slash
 	html   string // where its pages are
 	token  *token // nil: anonymous
+	byApp  bool   // signed by the App itself
 	repo   *repository
 	answer *answer
 }

@@ -8,6 +8,11 @@ import (
 
 // page answers with one page of items and links to the others.
 func page[T any](c *call, items []T, shape func(T) object) {
+	pageIn(c, items, shape, func(shown []object) any { return shown })
+}
+
+// pageIn is page for a list that stands in an object.
+func pageIn[T any](c *call, items []T, shape func(T) object, in func([]object) any) {
 	size, number := c.number("per_page", 30), c.number("page", 1)
 	size, number = min(max(size, 1), 100), max(number, 1)
 	last := max(1, (len(items)+size-1)/size)
@@ -40,7 +45,7 @@ func page[T any](c *call, items []T, shape func(T) object) {
 		c.answer.header.Set("Link", strings.Join(links, ", "))
 	}
 
-	c.ok(200, shown)
+	c.ok(200, in(shown))
 }
 
 func (c *call) pageURL(to int) string {

@@ -24,6 +24,12 @@ func (s *Server) routes() {
 	for _, r := range []route{
 		{"GET /user", "", (*call).getUser},
 		{"GET /rate_limit", "", (*call).getRateLimit},
+		{"GET /app/installations", "", (*call).listInstallations},
+		{"GET /app/installations/{id}", "", (*call).getInstallation},
+		{"POST /app/installations/{id}/access_tokens", "", (*call).createToken},
+		{"GET /repos/{owner}/{name}/installation", "", (*call).findInstallation},
+		{"GET /installation/repositories", "", (*call).listInstalled},
+		{"GET /repos/{owner}/{repo}/contents/{path...}", "contents=read", (*call).getContents},
 		{"POST /graphql", "", (*call).graphql},
 		{"POST /api/graphql", "", (*call).graphql},
 		{"GET /repos/{owner}/{repo}", "metadata=read", (*call).getRepository},

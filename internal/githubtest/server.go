@@ -45,6 +45,8 @@ type Server struct {
 	requests   []Request
 	unexpected []string
 	faults     []*Fault
+	app        *App
+	installed  map[string]*installation // by account
 }
 
 // New is a GitHub without users or repositories.
@@ -58,6 +60,8 @@ func New(o Options) *Server {
 		users:  map[string]*user{},
 		tokens: map[string]*token{},
 		repos:  map[string]*repository{},
+
+		installed: map[string]*installation{},
 	}
 
 	if s.git == nil {

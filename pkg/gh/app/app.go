@@ -177,6 +177,7 @@ func (a *App) source(installation int64) (*ghinstallation.Transport, error) {
 
 	t := ghinstallation.NewFromAppsTransport(signed, installation)
 	t.BaseURL = a.base
+	t.InstallationTokenOptions = &github.InstallationTokenOptions{} // else the body is null, which is no object
 	a.tokens[installation] = t
 
 	return t, nil

@@ -37,14 +37,9 @@ func (a *App) Installation(ctx context.Context, repository string) (Installation
 		return Installation{}, lookupFailure(ctx, repository, err)
 	}
 
-	permissions, err := granted(found.GetPermissions())
+	i, err := installation(found)
 	if err != nil {
 		return Installation{}, err
-	}
-
-	i := Installation{
-		ID: found.GetID(), Account: found.GetAccount().GetLogin(), Settings: found.GetHTMLURL(),
-		Suspended: found.SuspendedAt != nil, Permissions: permissions,
 	}
 
 	a.mu.Lock()
@@ -52,6 +47,16 @@ func (a *App) Installation(ctx context.Context, repository string) (Installation
 	a.mu.Unlock()
 
 	return i, nil
+}
+
+// installation is what GitHub says of one.
+func installation(found *github.Installation) (Installation, error) {
+	permissions, err := granted(found.GetPermissions())
+
+	return Installation{
+		ID: found.GetID(), Account: found.GetAccount().GetLogin(), Settings: found.GetHTMLURL(),
+		Suspended: found.SuspendedAt != nil, Permissions: permissions,
+	}, err
 }
 
 func (a *App) ask(ctx context.Context, owner, name string) (*github.Installation, *github.Response, error) {
