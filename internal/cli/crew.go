@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/fleet"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -29,25 +32,36 @@ type crew struct {
 	seam     effect.Seam
 	log      *slog.Logger
 	offline  bool
+	stays    bool // for more than one pass
 	progress func(format string, args ...any)
-	bots     map[string]*bot.Bot
-	checked  map[string]bool
-	unsent   atomic.Int64
+	sight    *sight // of images; nil: no registry is asked
+	source   bot.Upstream
+	fleet    *fleet.Fleet
+	roster   *fleet.Roster // nil: the repositories are listed
+	mirrors  mirrors
+	git      http.RoundTripper // carries what is git's
+
+	mu      sync.Mutex // of what is known by account or repository
+	hubs    map[string]*gh.Client
+	first   *bot.Bot // whose memory all share
+	bots    map[string]*bot.Bot
+	checked map[string]bool
+	unsent  atomic.Int64
 }
 
 // crew is the one that stays, for the service.
 func (p *Program) crew(g *globals, operator *config.Operator, log *slog.Logger) (*crew, error) {
-	if len(operator.Repositories) == 0 {
+	if len(operator.Repositories) == 0 && !operator.Discovers() {
 		return nil, errors.New("no repository is listed")
 	}
 
-	return p.assemble(g, operator, &crew{log: log, seam: server.Graceful(p.Seam, server.StepGrace)})
+	return p.assemble(g, operator, &crew{stays: true, log: log, seam: server.Graceful(p.Seam, server.StepGrace)})
 }
 
 // assemble completes a crew with what the configuration says.
 func (p *Program) assemble(g *globals, operator *config.Operator, c *crew) (*crew, error) {
 	c.Program, c.g, c.operator = p, g, operator
-	c.bots, c.checked = map[string]*bot.Bot{}, map[string]bool{}
+	c.bots, c.hubs, c.checked = map[string]*bot.Bot{}, map[string]*gh.Client{}, map[string]bool{}
 
 	var err error
 	if c.who, err = p.identity(operator.GitHub); err != nil {
@@ -58,7 +72,19 @@ func (p *Program) assemble(g *globals, operator *config.Operator, c *crew) (*cre
 		if c.images, err = p.registry(g); err != nil {
 			return nil, err
 		}
+
+		c.sight = &sight{images: c.images, now: p.Now}
 	}
+
+	if c.source, err = p.upstream(c.offline); err != nil {
+		return nil, err
+	}
+
+	for _, r := range operator.Repositories {
+		c.who.knows(r.Name)
+	}
+
+	c.muster()
 
 	// All are put together now, so that what they lack is known at the start.
 	for _, r := range operator.Repositories {
@@ -72,12 +98,16 @@ func (p *Program) assemble(g *globals, operator *config.Operator, c *crew) (*cre
 
 // bot is the one that looks after a repository.
 func (c *crew) bot(repository string) (*bot.Bot, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
 	account := c.who.account(repository)
 	if b, ok := c.bots[account]; ok {
 		return b, nil
 	}
 
-	tokens := c.who.tokens(repository)
+	c.who.knows(repository)
+	tokens := c.who.tokens(account)
 
 	github, err := gh.New(gh.Options{
 		BaseURL: c.operator.GitHub.BaseURL, Token: tokens, Transport: c.Transport, Seam: c.seam, UserAgent: userAgent(), Log: c.log,
@@ -87,11 +117,6 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 	}
 
 	targets, err := c.targets(c.operator, github)
-	if err != nil {
-		return nil, err
-	}
-
-	upstream, err := c.upstream(c.offline)
 	if err != nil {
 		return nil, err
 	}
@@ -106,25 +131,31 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 	}
 
 	o := bot.Options{
-		GitHub: github, Upstream: upstream, Targets: targets, Author: author, Seam: c.seam,
+		GitHub: github, Upstream: c.source, Targets: targets, Author: author, Seam: c.seam,
 		Now: c.Now, Location: c.operator.TimeZone, Log: c.log, Progress: c.progress,
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{
 				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
-				Seam: c.seam, Author: author, Signer: signer, Now: c.Now, Log: c.log,
+				Seam: c.seam, Author: author, Signer: signer, Now: c.Now, Log: c.log, Transport: c.git, Mirror: c.mirrors.of(r.CloneURL),
 			})
 		},
 	}
 	if c.images != nil {
-		o.Registry = func() bot.Registry { return c.images.Pass() }
+		o.Registry = c.sight.look
 	}
 
 	o.Talk = talk(c.operator.Talk)
 
-	b := bot.New(o)
-	c.bots[account] = b
+	if c.first == nil {
+		c.first = bot.New(o)
+		c.bots[account] = c.first
+	} else {
+		c.bots[account] = c.first.Beside(o)
+	}
 
-	return b, nil
+	c.hubs[account] = github
+
+	return c.bots[account], nil
 }
 
 // tallied counts the notifications that a target could not send.
@@ -149,50 +180,6 @@ func (c *crew) pass(ctx context.Context) (server.Report, error) {
 	return c.passes(ctx, func(config.Repository) bool { return true })
 }
 
-// passes is a pass over the repositories that are meant.
-func (c *crew) passes(ctx context.Context, meant func(config.Repository) bool) (server.Report, error) {
-	report := server.Report{PullRequests: map[server.Action]int{}}
-
-	var errs []error
-
-	c.unsent.Store(0)
-
-	for _, r := range c.operator.Repositories {
-		if ctx.Err() != nil {
-			errs = append(errs, context.Cause(ctx))
-
-			break
-		}
-
-		if !meant(r) {
-			continue
-		}
-
-		result, err := c.visit(ctx, r)
-		if err != nil {
-			errs = append(errs, err)
-		}
-
-		if result != nil {
-			c.count(ctx, &report, result)
-		}
-	}
-
-	report.Unsent = int(c.unsent.Load())
-
-	return report, errors.Join(errs...)
-}
-
-// run is one pass over one repository.
-func (c *crew) run(ctx context.Context, r config.Repository) (*bot.Result, error) {
-	b, err := c.bot(r.Name)
-	if err != nil {
-		return nil, err
-	}
-
-	return b.Run(ctx, r)
-}
-
 // visit is a pass over one repository, whose rights are checked until they suffice.
 func (c *crew) visit(ctx context.Context, r config.Repository) (*bot.Result, error) {
 	b, err := c.bot(r.Name)
@@ -200,15 +187,33 @@ func (c *crew) visit(ctx context.Context, r config.Repository) (*bot.Result, err
 		return nil, err
 	}
 
-	if !c.checked[r.Name] {
-		if err := c.who.check(ctx, b.GitHub, r.Name); err != nil {
-			return nil, err
-		}
-
-		c.checked[r.Name] = true
+	if err := c.check(ctx, b, r.Name); err != nil {
+		return nil, err
 	}
 
 	return b.Run(ctx, r)
+}
+
+// check looks once whether the rights suffice.
+func (c *crew) check(ctx context.Context, b *bot.Bot, repository string) error {
+	c.mu.Lock()
+	done := c.checked[repository] || !c.stays
+	c.mu.Unlock()
+
+	if done {
+		return nil
+	}
+
+	if err := c.who.check(ctx, b.GitHub, repository); err != nil {
+		return err
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	c.checked[repository] = true
+
+	return nil
 }
 
 func (c *crew) count(ctx context.Context, report *server.Report, result *bot.Result) {

@@ -2,8 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/gh"
@@ -15,6 +19,9 @@ import (
 type identity struct {
 	app   *app.App
 	token func(context.Context) (string, error)
+
+	mu    sync.Mutex
+	names map[string][]string // repositories by account, the one that last had a token first
 }
 
 // identity reads the credentials once, so that missing ones are known at the
@@ -55,13 +62,64 @@ func (p *Program) identity(o config.GitHub) (*identity, error) {
 	return &identity{app: a}, nil
 }
 
-// tokens is the source of tokens for a repository.
-func (i *identity) tokens(repository string) func(context.Context) (string, error) {
-	if i.app != nil {
-		return i.app.Token(repository)
+// tokens is the source of tokens for an account. Any of its repositories leads
+// to its installation, so that one that is gone takes no other with it.
+func (i *identity) tokens(account string) func(context.Context) (string, error) {
+	if i.app == nil {
+		return i.token
 	}
 
-	return i.token
+	return func(ctx context.Context) (token string, err error) {
+		for _, name := range i.of(account) {
+			token, err = i.app.Token(name)(ctx)
+			if gone, ok := errors.AsType[*gh.Error](err); ok && gone.Status == http.StatusNotFound {
+				continue
+			}
+
+			if err == nil {
+				i.leads(account, name)
+			}
+
+			return token, err
+		}
+
+		return token, err
+	}
+}
+
+func (i *identity) of(account string) []string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+
+	return slices.Clone(i.names[account])
+}
+
+// leads puts a repository first.
+func (i *identity) leads(account, name string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+
+	if names := i.names[account]; len(names) > 0 && names[0] != name {
+		rest := slices.DeleteFunc(slices.Clone(names), func(other string) bool { return other == name })
+		i.names[account] = append([]string{name}, rest...)
+	}
+}
+
+// knows adds repositories by name.
+func (i *identity) knows(names ...string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+
+	if i.names == nil {
+		i.names = map[string][]string{}
+	}
+
+	for _, name := range names {
+		account := i.account(name)
+		if !slices.Contains(i.names[account], name) {
+			i.names[account] = append(i.names[account], name)
+		}
+	}
 }
 
 // account is what repositories have in common that share an installation, and

@@ -33,6 +33,9 @@ type Program struct {
 	// Transport carries every HTTP request that is not git's; nil stands
 	// for http.DefaultTransport.
 	Transport http.RoundTripper
+	// Git carries git's own requests; nil stands for one like
+	// http.DefaultTransport.
+	Git http.RoundTripper
 	// Seam is what every change to GitHub, git and Slack passes; nil stands for
 	// effect.Direct. Tests end the program at one.
 	Seam effect.Seam

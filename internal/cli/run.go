@@ -12,6 +12,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
+	"github.com/goingdark-social/bot/pkg/fleet"
 )
 
 func newRun(p *Program, g *globals) *cobra.Command {
@@ -30,7 +31,16 @@ twice changes nothing the second time. It is what a CronJob or an Action calls.`
 		),
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := p.once(g, cmd.CommandPath(), repository, false)
+			operator, err := p.operator(g, repository)
+			if err != nil {
+				return err
+			}
+
+			if len(operator.Repositories) == 0 && !operator.Discovers() {
+				return misused(cmd.CommandPath(), "%w", errNoPlace)
+			}
+
+			c, err := p.passing(g, operator, false)
 			if err != nil {
 				return err
 			}
@@ -46,37 +56,32 @@ twice changes nothing the second time. It is what a CronJob or an Action calls.`
 
 // pass runs every repository; one that fails holds the others back in nothing.
 func (p *Program) pass(ctx context.Context, g *globals, c *crew) error {
-	var (
-		errs []error
-		out  = contract.NewRun()
-	)
+	members, wrong := c.members(ctx)
+	out := &ordered{members: members, ends: map[string]ending{}}
 
-	for _, r := range c.operator.Repositories {
-		result, err := c.run(ctx, r)
+	c.each(ctx, members, func(o fleet.Outcome, result *bot.Result) {
 		p.settled()
 
-		if err != nil {
-			errs = append(errs, err)
-		}
-
 		if result == nil {
-			result = &bot.Result{Repository: r.Name}
+			result = &bot.Result{Repository: o.Name}
 		}
 
-		if g.json() {
-			out.Repositories = append(out.Repositories, runContract(result, err))
-		} else {
-			p.ran(result)
+		out.add(o, result)
+
+		for e := range out.ready() {
+			if !g.json() {
+				p.ran(e.result)
+			}
 		}
-	}
+	})
 
 	if g.json() {
-		if err := p.json(out); err != nil {
+		if err := p.json(out.contract()); err != nil {
 			return err
 		}
 	}
 
-	return errors.Join(errs...)
+	return errors.Join(append(wrong, out.errors()...)...)
 }
 
 // ran prints one repository's pass.

@@ -55,7 +55,7 @@ It listens on 127.0.0.1:8080 unless told otherwise, and answers there
 				return err
 			}
 
-			if len(operator.Repositories) == 0 {
+			if len(operator.Repositories) == 0 && !operator.Discovers() {
 				return misused(cmd.CommandPath(), "no repository: give --repo owner/name, or list repositories in --config")
 			}
 

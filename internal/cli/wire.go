@@ -137,6 +137,11 @@ func (p *Program) once(g *globals, command, repository string, offline bool) (*c
 		return nil, misused(command, "%w", errNoPlace)
 	}
 
+	return p.passing(g, operator, offline)
+}
+
+// passing is a crew that does one thing and is gone.
+func (p *Program) passing(g *globals, operator *config.Operator, offline bool) (*crew, error) {
 	return p.assemble(g, operator, &crew{log: g.logger(p), seam: effect.Or(p.Seam), offline: offline, progress: p.progressf})
 }
 

@@ -13,7 +13,7 @@ type Fleet struct {
 	Options
 
 	mu     sync.Mutex
-	waited map[string]bool // the repositories that were put off last
+	waited map[string]bool // the repositories that were not begun the last time
 }
 
 // New fills in the defaults.
@@ -26,9 +26,9 @@ type Visit func(ctx context.Context, m Member) error
 
 // Pass visits every member once and tells ended of each as it ends, one at a
 // time. What fails, panics or takes too long is that repository's own affair. An
-// account whose rate limit runs low gets no further turn, and its repositories
-// come first in the next pass. The end of ctx ends the visits in hand; no other
-// is begun. Pass returns when all have ended.
+// account whose rate limit runs low gets no further turn. The end of ctx ends the
+// visits in hand; no other is begun. What was not begun comes first in the next
+// pass. Pass returns when all have ended.
 func (f *Fleet) Pass(ctx context.Context, members []Member, visit Visit, ended func(Outcome)) {
 	p := &pass{Fleet: f, visit: visit, ended: ended, turns: newTurns(members, f.PerAccount, f.first()), done: make(chan finished)}
 	p.run(ctx)
@@ -86,6 +86,7 @@ func (p *pass) run(ctx context.Context) {
 	}
 
 	for _, m := range p.turns.rest() {
+		p.waited[m.Name] = true
 		p.ended(Outcome{Member: m, Result: Stopped, Err: context.Cause(ctx)})
 	}
 }
