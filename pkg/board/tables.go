@@ -186,7 +186,7 @@ func (p *page) held(a status.Application) {
 
 		p.linef("- %s (%s): %s", h.Version, h.Rule, p.quoted(h.Reason))
 
-		if slices.Contains(askable, h.Rule) {
+		if askable(h) {
 			p.linef("  %s Propose %s all the same", box(fmt.Sprintf("/bot bump %s %s", h.Version, a.Name)), h.Version)
 		}
 	}
@@ -194,10 +194,10 @@ func (p *page) held(a status.Application) {
 	p.linef("\n</details>\n")
 }
 
-// askable are the rules that a person may overrule: what a release lacks
-// nobody can.
-var askable = []string{
-	"track-off", "not-allowed", "ignored", "declined", "frozen", "loses-fixes", "minimum-age", "after", "outside-windows", "one-line",
+// askable tells whether a person may overrule what holds a release back: not
+// what it lacks, nor what the policy rules out.
+func askable(h status.Held) bool {
+	return slices.Contains([]string{"declined", "frozen", "loses-fixes", "minimum-age", "after", "outside-windows"}, h.Rule)
 }
 
 func (p *page) problems() {

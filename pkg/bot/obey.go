@@ -101,8 +101,14 @@ func meant(s *site, at *spot, c command.Command) (apps []patch.Application, refu
 	return found, ""
 }
 
-// obeyBump proposes a release that a person asked for.
+// obeyBump proposes a release that a person asked for. What the policy rules
+// out it does not: the pass would close it again.
 func (b *Bot) obeyBump(ctx context.Context, s *site, app patch.Application, c command.Command) (string, error) {
+	refusal, err := b.ruledOut(ctx, s, app, c.To)
+	if err != nil || refusal != "" {
+		return refusal, err
+	}
+
 	change, err := b.prepare(ctx, s.view, app, BumpRequest{To: c.To})
 	if err != nil {
 		return "", err
@@ -120,6 +126,39 @@ func (b *Bot) obeyBump(ctx context.Context, s *site, app patch.Application, c co
 	delete(s.pulls, app.Name) // they are others now
 
 	return proposedAnswer(p), nil
+}
+
+// ruledOut is why a release would not stay proposed; "" when it would. That a
+// command told to ignore it ends with this one.
+func (b *Bot) ruledOut(ctx context.Context, s *site, app patch.Application, to version.Version) (string, error) {
+	m, _, err := b.remember(ctx, s, app)
+	if err != nil {
+		return "", err
+	}
+
+	if slices.Contains(m.Ignored, to.String()) {
+		err := b.remembering(ctx, s, app.Name, func(kept *state) {
+			kept.Ignored = slices.DeleteFunc(kept.Ignored, func(v string) bool { return v == to.String() })
+		})
+		if err != nil {
+			return "", err
+		}
+
+		m.Ignored = slices.DeleteFunc(m.Ignored, func(v string) bool { return v == to.String() })
+	}
+
+	o, err := b.outlook(ctx, s.view, app, m)
+	if err != nil {
+		return "", err
+	}
+
+	for _, h := range o.Decision.Held {
+		if h.Version.Equal(to) && slices.Contains(over, h.Rule) {
+			return fmt.Sprintf("%s is not proposed: %s.", to, gh.Inert(h.Reason)), nil
+		}
+	}
+
+	return "", nil
 }
 
 // proposedAnswer says what became of a proposal that a person asked for.
@@ -279,7 +318,7 @@ func checkAnswer(o *Outlook) string {
 		return strings.TrimRight(b.String(), "\n")
 	}
 
-	fmt.Fprintf(&b, "\n| release | | |\n|-|-|-|\n")
+	fmt.Fprintf(&b, "\n| release | decision | why |\n|-|-|-|\n")
 
 	for _, p := range o.Decision.Proposals {
 		fmt.Fprintf(&b, "| **%s** | proposed (%s) | %s |\n", p.To, p.Track, line(p.Why))

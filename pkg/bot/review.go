@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -156,9 +157,15 @@ func (b *Bot) verdict(ctx context.Context, s *site, head *repo.Commit, files []s
 // fresh are the findings of the head that the base does not have, wherever
 // they stand in it.
 func fresh(before, after judgement) []drift.Finding {
-	type kind struct{ check, application, file, name, message string }
+	type kind struct {
+		check, application, file, about string
+		severity                        drift.Severity
+	}
 
-	of := func(f drift.Finding) kind { return kind{f.Check, f.Application, f.File, f.Name, f.Message} }
+	// The words of one that has a name may say which release it is about.
+	of := func(f drift.Finding) kind {
+		return kind{f.Check, f.Application, f.File, cmp.Or(f.Name, f.Message), f.Severity}
+	}
 	known := map[kind]int{}
 
 	for _, list := range before {

@@ -47,7 +47,54 @@ func (b *Bot) judgeHead(ctx context.Context, s *site, head *repo.Commit) (judgem
 		return nil, fmt.Errorf("scanning for image references: %w", err)
 	}
 
-	return b.judgeView(ctx, &View{FS: head.FS(), Policy: s.view.Policy, Tree: tree})
+	out, err := b.judgeView(ctx, &View{FS: head.FS(), Policy: s.view.Policy, Tree: tree})
+	if err != nil {
+		return nil, err
+	}
+
+	for _, app := range s.view.Tree.Applications {
+		if !slices.ContainsFunc(tree.Applications, func(a patch.Application) bool { return a.Name == app.Name }) {
+			out[app.Name] = append(out[app.Name], lost(s.view, app))
+		}
+	}
+
+	return out, nil
+}
+
+// lost is the finding that an application of the base is not in a head.
+func lost(base *View, app patch.Application) drift.Finding {
+	f := drift.Finding{
+		Check: "application-lost", Severity: drift.Warning, Application: app.Name, Name: app.Name,
+		Message: "application " + app.Name + " is not found in this commit any more",
+		Fix:     "Where it is meant to go, merge all the same; else see that its manifests can be read: bot scan --path . lists what cannot.",
+	}
+
+	for _, r := range base.Tree.References {
+		if r.Application == app.Name {
+			at := drift.Place{File: r.File, Line: r.Line}
+			if f.File == "" {
+				f.Place = at
+			}
+
+			f.Related = append(f.Related, at)
+		}
+	}
+
+	return f
+}
+
+// unread are the places of a tree that name an image and cannot be read.
+func unread(tree *patch.Tree) []drift.Finding {
+	var out []drift.Finding
+
+	for _, p := range tree.Problems {
+		out = append(out, drift.Finding{
+			Check: "unreadable", Severity: drift.Error, Place: drift.Place{File: p.File, Line: p.Line},
+			Message: p.Message, Fix: "Until it can be read no change is made that would touch it.",
+		})
+	}
+
+	return out
 }
 
 func (b *Bot) judgeView(ctx context.Context, v *View) (judgement, error) {
@@ -56,7 +103,7 @@ func (b *Bot) judgeView(ctx context.Context, v *View) (judgement, error) {
 		return nil, fmt.Errorf("reading the tree for drift: %w", err)
 	}
 
-	out := judgement{}
+	out := judgement{"": unread(v.Tree)}
 
 	for _, app := range v.Tree.Applications {
 		if out[app.Name], err = b.judgeOne(ctx, v, repository, app); err != nil {
