@@ -11,6 +11,8 @@ LINT_VERSION := v2.15.0
 SARIF_VERSION := 1.0.0-beta.0
 OPENAPI_VERSION := 23.0.2
 GRAPHQL_VERSION := 15.26.1
+AXE_VERSION := 4.14.1
+AXE := $(CACHE)/npm/node_modules/axe-core/axe.min.js
 WEBHOOKS_VERSION := 7.6.1
 
 .PHONY: help
@@ -31,6 +33,8 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	BOT_TEST_DOCKER_REGISTRY=/usr/bin/docker-registry \
 	BOT_TEST_POSTGRES=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) \
 	KUBEBUILDER_ASSETS=$(KUBE_ASSETS) \
+	BOT_TEST_CHROMIUM=/usr/bin/chromium \
+	BOT_TEST_AXE=$(AXE) \
 	BOT_TEST_GITHUB_OPENAPI=$(CACHE)/npm/node_modules/@octokit/openapi/generated/api.github.com.json \
 	BOT_TEST_SARIF_SCHEMA=$(CACHE)/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json \
 	BOT_TEST_GITHUB_GRAPHQL=$(CACHE)/npm/node_modules/@octokit/graphql-schema/schema.graphql \
@@ -38,7 +42,7 @@ test-real: real-tools ## the same promises against real servers; installs them f
 	go test -timeout 30m -tags real ./...
 
 .PHONY: real-tools
-real-tools: kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json $(CACHE)/npm/node_modules/@octokit/webhooks-examples/package.json /usr/bin/docker-registry
+real-tools: /usr/bin/chromium $(AXE) kube-tools $(BIN)/registry $(CACHE)/npm/node_modules/@octokit/openapi/package.json $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json $(CACHE)/npm/node_modules/@octokit/webhooks-examples/package.json /usr/bin/docker-registry
 
 $(BIN)/registry:
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/distribution/distribution/v3/cmd/registry@$(REGISTRY_VERSION)
@@ -60,6 +64,19 @@ $(CACHE)/npm/node_modules/@octokit/graphql-schema/package.json: $(CACHE)/npm/nod
 
 $(CACHE)/npm/node_modules/@octokit/webhooks-examples/package.json: $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json
 	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact @octokit/webhooks-examples@$(WEBHOOKS_VERSION)
+
+$(AXE): $(CACHE)/npm/node_modules/@microsoft/jest-sarif/package.json
+	npm install --prefix $(CACHE)/npm --no-audit --no-fund --save-exact axe-core@$(AXE_VERSION)
+
+/usr/bin/chromium:
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium
+
+.PHONY: pictures
+pictures: /usr/bin/chromium ## remake the pictures of the dashboard and of pull requests in docs/img
+	@command -v pngquant >/dev/null && fc-list | grep -q Inter || { apt-get update -q && apt-get install -qy --no-install-recommends pngquant fonts-inter fonts-liberation fonts-noto-color-emoji; }
+	BOT_TEST_CHROMIUM=/usr/bin/chromium BOT_PICTURES=$(CURDIR)/docs/img go test -tags real -count=1 -run TestPictures ./pkg/dashboard
+	pngquant --force --speed 1 --strip --ext .png 128 docs/img/dashboard-*.png
+	docs/img/make.sh
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint with everything on

@@ -47,6 +47,7 @@ type crew struct {
 	bots    map[string]*bot.Bot
 	checked map[string]bool
 	unsent  atomic.Int64
+	shown   *pages // what passes came to, for people; nil: nobody looks
 }
 
 // crew is the one that stays, for the service.
@@ -191,7 +192,10 @@ func (c *crew) visit(ctx context.Context, r config.Repository) (*bot.Result, err
 		return nil, err
 	}
 
-	return b.Run(ctx, r)
+	result, err := b.Run(ctx, r)
+	c.shown.note(ctx, b, r, result, err)
+
+	return result, err
 }
 
 // check looks once whether the rights suffice.

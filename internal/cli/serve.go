@@ -18,6 +18,7 @@ type serving struct {
 	repository, listen, logFormat string
 	jitter                        time.Duration
 	configured                    string // the operator's server.listen at the start
+	shown                         *pages // what the dashboard shows
 
 	clock     clockwork.Clock // nil: the real one
 	listening func(net.Addr)  // nil: it is logged alone
@@ -28,13 +29,15 @@ func newServe(p *Program, g *globals) *cobra.Command {
 
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "The same passes on a schedule, with health checks and metrics",
+		Short: "The same passes on a schedule, with a dashboard, health checks and metrics",
 		Long: `Serve makes a pass at once and then on the schedule of the operator's file, never
 two at a time. When the file changes it is loaded anew; a broken one is refused
 and the old one stays. Asked to stop, it finishes the step in hand, begins no
 other, and ends within 5 seconds.
 
 It listens on 127.0.0.1:8080 unless told otherwise, and answers there
+  /          the dashboard: pages for people, which on any address that is not
+             loopback need a token or a proxy (server.dashboard in --config)
   /healthz   200 while the loop that makes the passes turns: else start it anew
   /readyz    200 while the passes come as the schedule says
   /metrics   for Prometheus
@@ -65,7 +68,7 @@ It listens on 127.0.0.1:8080 unless told otherwise, and answers there
 
 	flags := cmd.Flags()
 	flags.StringVar(&s.repository, "repo", "", "the repository on GitHub (owner/name); default: those of the operator's file")
-	flags.StringVar(&s.listen, "listen", "", "host:port for health checks and metrics; default: that of the operator's file")
+	flags.StringVar(&s.listen, "listen", "", "host:port for the dashboard, health checks and metrics; default: that of the operator's file")
 	flags.StringVar(&s.logFormat, "log-format", "text", "how is logged to stderr: text or json")
 	flags.DurationVar(&s.jitter, "jitter", 30*time.Second, "delay each scheduled pass by a random time below this")
 
@@ -85,7 +88,15 @@ func (p *Program) serve(ctx context.Context, g *globals, s serving) error {
 
 	g.handler = server.LogHandler(s.handler(p, g))
 	log := slog.New(g.handler)
+	s.shown = newPages(log)
+
+	pages, err := p.pagesHandler(s.shown, operator.Server.Dashboard, s.listen)
+	if err != nil {
+		return err
+	}
+
 	o := server.Options{
+		Pages:     pages,
 		Load:      func(context.Context) (server.Setup, error) { return p.setup(g, s, log) },
 		Listen:    s.listen,
 		Listening: func(at net.Addr) { s.announce(log, at) },
@@ -122,6 +133,9 @@ func (p *Program) setup(g *globals, s serving, log *slog.Logger) (server.Setup, 
 		return server.Setup{}, err
 	}
 
+	c.shown = s.shown
+	s.shown.expect(operator.Repositories)
+
 	hook, err := c.webhook()
 	if err != nil {
 		return server.Setup{}, fmt.Errorf("no secret for webhooks: %w", err)
@@ -148,7 +162,7 @@ func (s serving) handler(p *Program, g *globals) slog.Handler {
 }
 
 func (s serving) announce(log *slog.Logger, at net.Addr) {
-	log.Info("listening for health checks and metrics", "address", at.String())
+	log.Info("listening for the dashboard, health checks and metrics", "address", at.String())
 
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		log.Warn("this is not loopback: whoever reaches the address reads the metrics")

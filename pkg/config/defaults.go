@@ -30,7 +30,7 @@ func DefaultOperator() *Operator {
 		TimeZone: time.UTC,
 		Commits:  DefaultCommitter(),
 		Talk:     Talk{Comments: true, Dashboard: true, Review: true},
-		Server:   Server{Listen: "127.0.0.1:8080"},
+		Server:   Server{Listen: "127.0.0.1:8080", Dashboard: Pages{Enabled: true}},
 		Fleet:    DefaultFleet(),
 	}
 }

@@ -123,4 +123,6 @@ type Server struct {
 	WebhookSecretFrom *Source
 	// Listen is host:port. Default: 127.0.0.1:8080.
 	Listen string
+	// Dashboard is its pages.
+	Dashboard Pages
 }

@@ -164,6 +164,8 @@ func serverShape() shape[Server] {
 		field("listen", "Host and port to listen on.", address(), func(s *Server) *string { return &s.Listen }).like(`":8080"`).def("127.0.0.1:8080"),
 		field("webhookSecretFrom", "Where the secret is that GitHub signs its webhooks with.",
 			source(), func(s *Server) **Source { return &s.WebhookSecretFrom }).like("{env: GITHUB_WEBHOOK_SECRET}").otherwise("no webhooks are taken; comments are looked for on the schedule"),
+		field("dashboard", "The pages for people, and who may look at them.",
+			pagesShape(), func(s *Server) *Pages { return &s.Dashboard }),
 	)
 }
 

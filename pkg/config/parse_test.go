@@ -152,7 +152,7 @@ func TestOperatorOfTheDesign(t *testing.T) {
 		Commits:      config.DefaultCommitter(),
 		Notify:       config.Notify{Slack: &config.Slack{Channel: "#ops", TokenFrom: &config.Source{Env: "SLACK_TOKEN"}, SecurityGroup: "S012345"}},
 		Database:     &config.Database{DSNFrom: &config.Source{Env: "MASTODON_RO_DSN"}},
-		Server:       config.Server{Listen: "127.0.0.1:8080"},
+		Server:       config.Server{Listen: "127.0.0.1:8080", Dashboard: config.Pages{Enabled: true}},
 		Talk:         config.Talk{Comments: true, Dashboard: true, Review: true},
 		Fleet:        config.DefaultFleet(),
 	}

@@ -17,6 +17,10 @@ func (s *Server) web() *http.Server {
 	mux.Handle("GET /metrics", s.metrics.handler())
 	mux.HandleFunc("POST /webhook", s.webhook)
 
+	if s.Pages != nil {
+		mux.Handle("/", s.Pages)
+	}
+
 	return &http.Server{
 		Handler:           mux,
 		ReadHeaderTimeout: 5 * time.Second,

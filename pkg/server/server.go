@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +29,9 @@ type Options struct {
 	Poll time.Duration
 	// Listen is host:port; port 0 takes a free one. Default: 127.0.0.1:8080.
 	Listen string
+	// Pages answers every address that is none of the server's own. Default:
+	// nobody does.
+	Pages http.Handler
 	// Listening is called once with the address taken. Default: nobody.
 	Listening func(net.Addr)
 	// PassTimeout is how long one pass may take. Default: 30 minutes.

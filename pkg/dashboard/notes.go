@@ -1,0 +1,38 @@
+package dashboard
+
+import (
+	"bytes"
+	"html/template"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// notesHTML turns Markdown into HTML that is safe whatever comes in: HTML in it
+// is text, but for the two constructs that the notes themselves use; addresses
+// that would run something lead nowhere; pictures are links.
+func notesHTML(markdown string) template.HTML {
+	if markdown == "" {
+		return ""
+	}
+
+	m := goldmark.New(
+		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), extension.Strikethrough, extension.TaskList),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(shaper{}, 100))),
+		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(notesRenderer{}, 10))),
+	)
+
+	var page bytes.Buffer
+	if err := m.Convert([]byte(markdown), &page); err != nil {
+		return template.HTML("<pre>" + template.HTMLEscapeString(markdown) + "</pre>") //nolint:gosec // escaped
+	}
+
+	return template.HTML(page.String()) //nolint:gosec // goldmark escapes, and passes no HTML on
+}
+
+// safe tells an address that a browser may follow.
+func safe(address []byte) bool { return !html.IsDangerousURL(address) }
