@@ -15,12 +15,23 @@ type Hasher interface {
 // Memory knows files that hold nothing of interest, by their hash, so that the next commit's scan reads only what changed and what
 // matters. It may be shared by any number of scans at once and of any repositories. The zero Memory is ready to use.
 type Memory struct {
-	mu   sync.Mutex
-	seen map[string]struct{}
+	mu      sync.Mutex
+	size    int
+	seen    map[string]struct{}
+	folders map[string]quiet
 }
 
-// maxMemory is how many files are known, some 100 MB at most; then it is begun anew.
+// maxMemory is how many files and folders are known, some 100 MB at most; then it is begun anew.
 const maxMemory = 1 << 20
+
+// grow makes room for some more.
+func (m *Memory) grow(by int) {
+	if m.seen == nil || m.size+by > maxMemory {
+		m.size, m.seen, m.folders = 0, map[string]struct{}{}, map[string]quiet{}
+	}
+
+	m.size += by
+}
 
 // key is what a file is known by: what it holds, what kind of file its name makes it, and what is looked for. It is "" in a tree
 // that tells no hashes.
@@ -59,9 +70,6 @@ func (m *Memory) remember(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	if m.seen == nil || len(m.seen) >= maxMemory {
-		m.seen = map[string]struct{}{}
-	}
-
+	m.grow(1)
 	m.seen[key] = struct{}{}
 }

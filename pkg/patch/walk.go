@@ -38,12 +38,17 @@ type walker struct {
 	markdown []*page  // documents that speak of Mastodon, looked into once the applications are known
 	others   []string // documents that do not
 	pointers []string // manifests that Git LFS keeps elsewhere
+
+	loud    map[string]bool    // folders with a file that is of interest
+	folders map[string]*folder // those of a tree that tells their hashes
+	entered []string           // the same, in order
 }
 
 func newWalker(fsys fs.FS, n *names, m *Memory) *walker {
 	return &walker{
 		fsys: fsys, names: n, memory: m, layout: layout.NewBuilder(fsys),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		loud:    map[string]bool{}, folders: map[string]*folder{},
 	}
 }
 
@@ -69,6 +74,7 @@ func (w *walker) walk(ctx context.Context, parallel int) error {
 		return fmt.Errorf("reading the tree: %w", err)
 	}
 
+	w.rememberFolders()
 	slices.SortFunc(w.pages, comparePages)
 	slices.SortFunc(w.markdown, comparePages)
 
@@ -100,6 +106,10 @@ func (w *walker) list(ctx context.Context, batches chan<- []string) error {
 			return err
 		}
 
+		if above := w.folders[path.Dir(name)]; above != nil {
+			above.files = append(above.files, path.Base(name))
+		}
+
 		if files = append(files, name); len(files) < batch {
 			return nil
 		}
@@ -127,6 +137,8 @@ func (w *walker) visit(name string, d fs.DirEntry, err error) (bool, error) {
 	case d.IsDir() && name != "." && w.submodule(name):
 		w.problem(Problem{File: name, Message: "is another repository inside this one; it is not searched, and its images are not moved"})
 
+		return false, fs.SkipDir
+	case d.IsDir() && w.enter(name):
 		return false, fs.SkipDir
 	case d.Type() == fs.ModeIrregular: // how a commit shows a submodule
 		w.problem(Problem{File: name, Message: "is a submodule; it is not searched, and its images are not moved"})
@@ -169,20 +181,14 @@ func (w *walker) problem(p Problem) {
 	defer w.mu.Unlock()
 
 	w.problems = append(w.problems, p)
+	w.loud[path.Dir(p.File)] = true
 }
 
 // file reads one file into a buffer that is used again, and keeps a copy only of what names an image.
 func (w *walker) file(name string) {
 	key := w.key(name)
 	if w.memory.boring(key) || w.runsOnly && isMarkdown(name) {
-		w.layout.Add(name, nil)
-
-		if isMarkdown(name) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-
-			w.others = append(w.others, name)
-		}
+		w.passBy(name)
 
 		return
 	}
@@ -201,13 +207,29 @@ func (w *walker) file(name string) {
 	w.layout.Add(name, data)
 
 	switch {
+	case w.interesting(name, data):
+		w.mu.Lock()
+		defer w.mu.Unlock()
+
+		w.loud[path.Dir(name)] = true
+	case key != "":
+		w.memory.remember(key)
+	}
+}
+
+// interesting keeps what names an image or may come to matter, and tells whether the file must be read again the next time.
+func (w *walker) interesting(name string, data []byte) bool {
+	switch {
 	case w.unusable(name, data):
+		return true
 	case isMarkdown(name):
-		w.document(name, data, key)
+		return w.document(name, data)
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
-	case key != "" && !layout.Says(name, data):
-		w.memory.remember(key)
+
+		return true
+	default:
+		return w.memory != nil && layout.Says(name, data)
 	}
 }
 
@@ -238,18 +260,19 @@ func (w *walker) unusable(name string, data []byte) bool {
 
 // document keeps a document that speaks of Mastodon. Of the others the name is enough, to read them if an application turns out to
 // be called otherwise or to be where they are.
-func (w *walker) document(name string, data []byte, key string) {
+func (w *walker) document(name string, data []byte) bool {
 	if ownName.Match(data) {
 		w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
 
-		return
+		return true
 	}
 
-	w.memory.remember(key)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 
 	w.others = append(w.others, name)
+
+	return false
 }
 
 func (w *walker) keep(list *[]*page, p *page) {

@@ -134,6 +134,20 @@ func (f *commitFS) Hash(name string) (string, error) {
 	return e.hash.String(), nil
 }
 
+// FolderHash is the name of all that a folder holds.
+func (f *commitFS) FolderHash(name string) (string, error) {
+	e, err := f.find("hash", name)
+	if err != nil {
+		return "", err
+	}
+
+	if !e.isDir() {
+		return "", pathError("hash", name, errNotFolder)
+	}
+
+	return e.hash.String(), nil
+}
+
 // find walks down to a name.
 func (f *commitFS) find(op, name string) (entry, error) {
 	at := entry{mode: modeDir, name: ".", hash: f.commit.header.tree}
