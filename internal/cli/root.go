@@ -57,7 +57,7 @@ func newRoot(p *Program) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 
 	root.AddCommand(
-		newBump(p, g), newRun(p, g), newServe(p, g), newCheck(p, g), newScan(p, g), newReleases(p, g),
+		newBump(p, g), newRun(p, g), newServe(p, g), newCheck(p, g), newStatus(p, g), newScan(p, g), newReleases(p, g),
 		newNotes(p, g), newFacts(p, g), newHistory(p, g), newDrift(p, g), newInit(p, g), newConfig(p, g), newDemo(p, g), newVersion(p, g),
 	)
 

@@ -44,6 +44,23 @@ var fixed = map[string]string{
 	"releases": `version images[]
 		releases[].version releases[].channel releases[].complete releases[].built
 		releases[].missing[].image releases[].missing[].platform releases[].contradiction`,
+	"status": `version
+		repositories[].name repositories[].branch repositories[].commit repositories[].error
+		repositories[].problems[].file repositories[].problems[].line repositories[].problems[].message
+		repositories[].applications[].name repositories[].applications[].on[] repositories[].applications[].newest
+		repositories[].applications[].components[].component repositories[].applications[].components[].image
+		repositories[].applications[].components[].repository[] repositories[].applications[].components[].registry
+		repositories[].applications[].components[].cluster?[]
+		repositories[].applications[].proposals[].track repositories[].applications[].proposals[].to repositories[].applications[].proposals[].security
+		repositories[].applications[].pull_requests[].number repositories[].applications[].pull_requests[].url
+		repositories[].applications[].pull_requests[].track repositories[].applications[].pull_requests[].to
+		repositories[].applications[].pull_requests[].security repositories[].applications[].pull_requests[].opened
+		repositories[].applications[].held[].version repositories[].applications[].held[].rule repositories[].applications[].held[].reason
+		repositories[].applications[].security[].version repositories[].applications[].security[].since
+		repositories[].applications[].security[].pull_request
+		repositories[].applications[].findings[].check repositories[].applications[].findings[].severity
+		repositories[].applications[].findings[].file repositories[].applications[].findings[].line repositories[].applications[].findings[].message
+		repositories[].applications[].due[] repositories[].applications[].error`,
 	"run": `version
 		repositories[].name repositories[].error
 		repositories[].applications[].name repositories[].applications[].on[]

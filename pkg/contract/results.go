@@ -13,6 +13,7 @@ func Results() map[string]any {
 		"releases": NewReleases(),
 		"run":      NewRun(),
 		"scan":     NewScan(),
+		"status":   NewStatus(),
 		"version":  NewProgramVersion("", "", ""),
 	}
 }
