@@ -129,19 +129,31 @@ func (c *call) query(known ...string) (map[string]string, bool) {
 	return values, true
 }
 
-// tag gives a read an ETag and answers 304 to who has it already.
+// tag gives a read an ETag and answers 304 to who has it already. As GitHub's
+// it is made of what the answer varies by too: another token for the same user
+// gets another ETag for the same answer. Since the answer would be compressed,
+// it is a weak one, and compared as such.
 func (c *call) tag() {
 	if c.r.Method != http.MethodGet || c.answer.status != http.StatusOK {
 		return
 	}
 
-	sum := sha256.Sum256(c.answer.data)
-	etag := `W/"` + hex.EncodeToString(sum[:16]) + `"`
-	c.answer.header.Set("ETag", etag)
+	sum := sha256.New()
+
+	for _, name := range []string{"Accept", "Authorization", "Cookie"} {
+		for _, value := range c.r.Header.Values(name) {
+			sum.Write([]byte(value + ":"))
+		}
+	}
+
+	sum.Write(c.answer.data)
+
+	etag := `"` + hex.EncodeToString(sum.Sum(nil)) + `"`
+	c.answer.header.Set("ETag", "W/"+etag)
 	c.answer.header.Set("Vary", "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With")
 	c.answer.header.Set("Cache-Control", "private, max-age=60, s-maxage=60")
 
-	if c.r.Header.Get("If-None-Match") == etag {
+	if strings.TrimPrefix(c.r.Header.Get("If-None-Match"), "W/") == etag {
 		c.answer.status, c.answer.data = http.StatusNotModified, nil
 		c.answer.header.Del("Content-Type")
 	}

@@ -20,8 +20,11 @@ const (
 // still hold. A 304 costs nothing of the rate limit. The least recently used
 // answers go first.
 //
-// It stands below authorize, because GitHub answers by token: an answer is
-// only used for the very token that received it.
+// It stands below authorize, because GitHub answers by token: its ETag is made
+// of the token and the answer. With another token, such as the one that an App
+// gets each hour, the ETag that the remembered answer would have with it is
+// asked about: only if GitHub's answer to that token is the very same is it
+// confirmed.
 type cache struct {
 	next   http.RoundTripper
 	packer packer
@@ -32,14 +35,12 @@ type cache struct {
 	byKey map[cacheKey]*list.Element
 }
 
-type cacheKey struct {
-	url, accept string
-	token       [sha256.Size]byte
-}
+type cacheKey struct{ url, accept string }
 
 type cached struct {
 	key    cacheKey
-	etag   string
+	token  [sha256.Size]byte // that received it, or had it confirmed last
+	etag   string            // for that token
 	header http.Header
 	body   []byte // packed
 }
@@ -53,12 +54,16 @@ func (c *cache) RoundTrip(req *http.Request) (*http.Response, error) {
 		return c.next.RoundTrip(req)
 	}
 
-	key := cacheKey{req.URL.String(), req.Header.Get("Accept"), sha256.Sum256([]byte(req.Header.Get("Authorization")))}
+	key := cacheKey{req.URL.String(), req.Header.Get("Accept")}
 
-	known := c.get(key)
+	known, etag, err := c.get(key, req.Header)
+	if err != nil {
+		return nil, err
+	}
+
 	if known != nil {
 		req = req.Clone(req.Context())
-		req.Header.Set("If-None-Match", known.etag)
+		req.Header.Set("If-None-Match", etag)
 	}
 
 	resp, err := c.next.RoundTrip(req)
@@ -68,9 +73,11 @@ func (c *cache) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	switch {
 	case resp.StatusCode == http.StatusNotModified && known != nil:
+		c.confirm(known, etag, req.Header)
+
 		return known.answer(resp)
 	case resp.StatusCode == http.StatusOK && resp.Header.Get("ETag") != "":
-		return resp, c.put(key, resp)
+		return resp, c.put(key, req.Header, resp)
 	}
 
 	return resp, nil
@@ -98,22 +105,38 @@ func (e *cached) answer(fresh *http.Response) (*http.Response, error) {
 	return &resp, nil
 }
 
-func (c *cache) get(key cacheKey) *cached {
+// get is the answer to ask about, and the ETag to ask with.
+func (c *cache) get(key cacheKey, request http.Header) (known *cached, etag string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 
 	element, ok := c.byKey[key]
 	if !ok {
-		return nil
+		return nil, "", nil
 	}
 
 	c.order.MoveToFront(element)
+	known = element.Value.(*cached) //nolint:forcetypeassert // the list holds nothing else
 
-	return element.Value.(*cached) //nolint:forcetypeassert // the list holds nothing else
+	if known.token == tokenOf(request) {
+		return known, known.etag, nil
+	}
+
+	body, err := unpack(known.body)
+
+	return known, etagFor(request, body), err
+}
+
+// confirm notes that an answer holds for the token that asked.
+func (c *cache) confirm(known *cached, etag string, request http.Header) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	known.token, known.etag = tokenOf(request), etag
 }
 
 // put remembers resp, whose body exchange has already read whole.
-func (c *cache) put(key cacheKey, resp *http.Response) error {
+func (c *cache) put(key cacheKey, request http.Header, resp *http.Response) error {
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err
@@ -133,7 +156,7 @@ func (c *cache) put(key cacheKey, resp *http.Response) error {
 		c.drop(old)
 	}
 
-	entry := &cached{key: key, etag: resp.Header.Get("ETag"), header: lasting(resp.Header), body: packed}
+	entry := &cached{key: key, token: tokenOf(request), etag: resp.Header.Get("ETag"), header: lasting(resp.Header), body: packed}
 	c.byKey[key] = c.order.PushFront(entry)
 	c.bytes += entry.size()
 
