@@ -11,6 +11,7 @@ LINT_VERSION := v2.15.0
 SARIF_VERSION := 1.0.0-beta.0
 OPENAPI_VERSION := 23.0.2
 GRAPHQL_VERSION := 15.26.1
+VULN_VERSION := v1.1.4
 AXE_VERSION := 4.14.1
 AXE := $(CACHE)/npm/node_modules/axe-core/axe.min.js
 WEBHOOKS_VERSION := 7.6.1
@@ -85,6 +86,10 @@ lint: $(BIN)/golangci-lint-$(LINT_VERSION) ## golangci-lint with everything on
 $(BIN)/golangci-lint-$(LINT_VERSION):
 	GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	mv $(BIN)/golangci-lint $@
+
+.PHONY: vulnerabilities
+vulnerabilities: ## govulncheck: known vulnerabilities in what the program calls (needs the network)
+	go run golang.org/x/vuln/cmd/govulncheck@$(VULN_VERSION) ./...
 
 .PHONY: clean-tree
 clean-tree: ## nothing is left to tidy or generate
