@@ -147,6 +147,8 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 
 	o.Talk = talk(c.operator.Talk)
 
+	c.surroundings(&o)
+
 	if c.first == nil {
 		c.first = bot.New(o)
 		c.bots[account] = c.first

@@ -105,6 +105,10 @@ func (p *Program) ran(result *bot.Result) {
 			}
 		}
 
+		if line := rollingOut(a); line != "" {
+			fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(yellow, "rolling out:"), printable(line))
+		}
+
 		if a.Due != nil {
 			fmt.Fprintf(p.Stdout, "  %s %d post-deployment migrations of %s\n", p.paint(yellow, "due:"), len(a.Due.Names), printable(a.Due.To))
 		}

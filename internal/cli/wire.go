@@ -107,6 +107,7 @@ func (p *Program) observe(o *bot.Options, g *globals, offline bool) error {
 	}
 
 	o.Registry = func() bot.Registry { return client.Pass() }
+	o.Updates = p.updates()
 
 	return nil
 }

@@ -47,6 +47,7 @@ type World struct {
 	Repo     *gittest.Repo
 	GitHub   *githubtest.Server
 	Slack    *slacktest.Server
+	Updates  *Updates
 	// GitHubURL is where GitHub's API listens.
 	GitHubURL string
 
@@ -55,7 +56,7 @@ type World struct {
 
 // Start makes a world.
 func Start(ctx context.Context, o Options) (*World, error) {
-	w := &World{}
+	w := &World{Updates: &Updates{}}
 
 	if err := w.start(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting the stand-ins: %w", err), w.Close())
@@ -143,10 +144,11 @@ func (w *World) Transport() http.RoundTripper {
 		strings.TrimPrefix(w.Slack.URL(), "http://"):                        true,
 	}
 
-	return router{own: own, plain: &http.Transport{}, registry: w.Registry.Transport()}
+	return router{updates: w.Updates, own: own, plain: &http.Transport{}, registry: w.Registry.Transport()}
 }
 
 type router struct {
+	updates         *Updates
 	own             map[string]bool
 	plain, registry http.RoundTripper
 }
@@ -154,6 +156,10 @@ type router struct {
 func (r router) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r.own[req.URL.Host] {
 		return r.plain.RoundTrip(req)
+	}
+
+	if req.URL.Host == UpdatesHost {
+		return r.updates.RoundTrip(req)
 	}
 
 	return r.registry.RoundTrip(req)

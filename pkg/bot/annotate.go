@@ -41,6 +41,8 @@ func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to v
 
 		o.Application, o.Policy = apps[0], v.PolicyOf(apps[0])
 
+		o.known = b.learn(ctx, "", apps[0])
+
 		if b.registry != nil {
 			if err := b.list(ctx, v, apps[0], o); err != nil {
 				return notes.Notes{}, err
@@ -62,6 +64,8 @@ func (b *Bot) notes(ctx context.Context, v *View, o *Outlook, from []string, to 
 		Source:      source,
 		Crossed:     b.crossed(ctx, source, base, to, o),
 	}
+
+	o.known.inform(&in, base)
 
 	if v != nil {
 		in.Mixed = v.mixed(o.Application)

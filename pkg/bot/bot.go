@@ -14,7 +14,8 @@ import (
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
-// Registry tells which versions exist. [*registry.Client] is one.
+// Registry tells which versions exist. [*registry.Client] is one. One that is
+// [Images] too is asked about the images in use.
 type Registry interface {
 	Listings(ctx context.Context, family registry.Family) ([]registry.Listing, error)
 	Inspect(ctx context.Context, family registry.Family, v version.Version, platforms []string) (registry.Release, error)
@@ -67,8 +68,14 @@ type Options struct {
 	GitHub   GitHub
 	// Open gives the git side of a repository on GitHub.
 	Open func(ctx context.Context, r gh.Repository) (Git, error)
-	// Migrated is asked which migrations have run; nil: nobody can tell.
-	Migrated Migrated
+	// Live is asked what runs; nil: nobody can tell, and no roll-out is followed.
+	Live Live
+	// Database is asked which migrations have run and how big the tables are;
+	// nil: nobody can tell.
+	Database Database
+	// Updates is asked what is urgent and until when a line is supported; nil:
+	// what the releases themselves say has to do.
+	Updates Updates
 	// Targets receive notifications; none by default.
 	Targets []notify.Target
 	// Seam is what every notification passes; effect.Direct by default. The

@@ -26,6 +26,8 @@ type BumpRequest struct {
 	DryRun bool
 	// TakeOver writes the branch anew although a person committed to it.
 	TakeOver bool
+
+	repository string // that the tree is of; "": a folder
 }
 
 // Prepare plans what a person asked for on a tree, and writes nothing. It
@@ -77,7 +79,9 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 
 	c.Security = b.security(ctx, policy.Source, r.To, app.On)
 
-	o := &Outlook{Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}}
+	o := &Outlook{
+		Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}, known: b.learn(ctx, r.repository, app),
+	}
 	if b.registry != nil {
 		if err := b.list(ctx, v, app, o); err != nil {
 			return nil, err
@@ -113,7 +117,7 @@ func (b *Bot) Bump(ctx context.Context, repository config.Repository, r BumpRequ
 		return nil, err
 	}
 
-	s.takeOver = r.TakeOver
+	s.takeOver, r.repository = r.TakeOver, s.name
 
 	changes, err := b.Prepare(ctx, s.view, r)
 	if err != nil {

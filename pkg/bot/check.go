@@ -63,7 +63,7 @@ func (b *Bot) CheckView(ctx context.Context, v *View, application string) ([]*Ou
 	var out []*Outlook
 
 	for _, app := range apps {
-		o, err := b.outlook(ctx, v, app, &memory{})
+		o, err := b.outlook(ctx, v, app, &memory{room: v.Policy.Limits.OpenPullRequests})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/patch"
@@ -31,15 +32,9 @@ type Due struct {
 	PullRequest int `json:"pull_request,omitempty"`
 }
 
-// Migrated tells which migrations of an application have run. Known is false
-// where nobody can tell.
-type Migrated interface {
-	Pending(ctx context.Context, application string, migrations []string) (pending []string, known bool, err error)
-}
-
 // due notes what an upgrade that reached the base branch left to be done, and
 // drops what has been done since.
-func (b *Bot) due(ctx context.Context, s *site, app patch.Application, m *memory, prs []gh.PullRequest) (*Due, error) {
+func (b *Bot) due(ctx context.Context, s *site, app patch.Application, m *memory, in *drift.Input, prs []gh.PullRequest) *Due {
 	if m.was != "" && !app.Mixed && len(app.On) == 1 {
 		b.incur(ctx, s, app, m, prs)
 	}
@@ -47,16 +42,16 @@ func (b *Bot) due(ctx context.Context, s *site, app patch.Application, m *memory
 	m.was = ""
 
 	if m.Due == nil {
-		return nil, nil //nolint:nilnil // nothing is due
+		return nil
 	}
 
-	if b.waved(m.Due, prs) {
-		m.Due = nil
+	if b.waved(m.Due, prs) || m.migrated(in) {
+		m.Due, m.ended = nil, true
 
-		return nil, nil //nolint:nilnil // nothing is due any more
+		return nil
 	}
 
-	return m.Due, b.recount(ctx, app, m)
+	return m.Due
 }
 
 // incur adds what the step from where the base was to where it is leaves to do.
@@ -66,9 +61,7 @@ func (b *Bot) incur(ctx context.Context, s *site, app patch.Application, m *memo
 		return
 	}
 
-	o := &Outlook{Application: app, Policy: s.view.PolicyOf(app), Releases: map[string]registry.Release{}}
-
-	n := b.notes(ctx, s.view, o, []string{m.was}, to)
+	n := b.notes(ctx, s.view, b.bare(s, app, m), []string{m.was}, to)
 	if n.Verdict != notes.TwoPhase || len(n.Migrations.Post) == 0 {
 		return
 	}
@@ -86,31 +79,42 @@ func (b *Bot) incur(ctx context.Context, s *site, app patch.Application, m *memo
 	m.Due = d
 }
 
+// bare is an outlook for notes of a step that was made already.
+func (b *Bot) bare(s *site, app patch.Application, m *memory) *Outlook {
+	return &Outlook{Application: app, Policy: s.view.PolicyOf(app), Releases: map[string]registry.Release{}, known: m.known}
+}
+
 func (b *Bot) waved(d *Due, prs []gh.PullRequest) bool {
 	return slices.ContainsFunc(prs, func(pr gh.PullRequest) bool {
 		return pr.Number == d.PullRequest && slices.ContainsFunc(pr.Labels, func(l string) bool { return strings.EqualFold(l, doneLabel) })
 	})
 }
 
-// recount asks which of them are still to be run, where somebody knows.
-func (b *Bot) recount(ctx context.Context, app patch.Application, m *memory) error {
-	if b.Migrated == nil {
-		return nil
+// migrated tells that nothing is left to be run, where somebody knows: the
+// database, or else a Job of the release in use that runs every migration and
+// ended well after the release came to the base.
+func (m *memory) migrated(in *drift.Input) bool {
+	if in == nil {
+		return false
 	}
 
-	pending, known, err := b.Migrated.Pending(ctx, app.Name, m.Due.Names)
-	if err != nil {
-		return fmt.Errorf("reading which migrations have run: %w", err)
+	if d := in.Outside.Database; d != nil && len(d.Migrations) > 0 {
+		m.Due.Names = slices.DeleteFunc(slices.Clone(m.Due.Names), func(name string) bool {
+			number, _, _ := strings.Cut(name, "_")
+
+			return slices.Contains(d.Migrations, number)
+		})
+
+		return len(m.Due.Names) == 0
 	}
 
-	switch {
-	case known && len(pending) == 0:
-		m.Due = nil
-	case known:
-		m.Due.Names = pending
+	if in.Outside.Cluster == nil {
+		return false
 	}
 
-	return nil
+	return slices.ContainsFunc(in.Progress().Jobs, func(j drift.JobProgress) bool {
+		return j.All && j.State == drift.JobDone && (m.Rollout == nil || j.Ended.After(m.Rollout.Merged))
+	})
 }
 
 // summary is the sentence for people.

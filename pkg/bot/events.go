@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -16,7 +17,7 @@ import (
 func (m *memory) events(s *site, a *ApplicationResult, prs []gh.PullRequest, now time.Time) []notify.Event {
 	blank := notify.Event{Repository: s.name, Application: a.Name, At: now}
 
-	events := slices.Concat(m.ended(prs, blank), m.proposed(a, blank))
+	events := slices.Concat(m.closed(prs, blank), m.reopened(prs, blank), m.proposed(a, blank), a.news, m.drifted(a, blank))
 	events = append(events, m.dueEvents(a, prs, blank)...)
 
 	if a.Outlook != nil {
@@ -52,7 +53,7 @@ func (m *memory) proposed(a *ApplicationResult, blank notify.Event) []notify.Eve
 
 		e := blank
 		e.Track, e.From, e.To, e.Security = p.Track, p.Change.From(), p.Change.To.String(), p.Change.Security
-		e.PullRequest = about(p.PullRequest)
+		e.PullRequest, e.Summary = about(p.PullRequest), p.Change.Notes.Summary()
 		was := m.Open[p.Track]
 
 		if p.Action != Left {
@@ -74,8 +75,8 @@ func (m *memory) proposed(a *ApplicationResult, blank notify.Event) []notify.Eve
 	return events
 }
 
-// ended tells of the pull requests that were open when last seen and are not.
-func (m *memory) ended(prs []gh.PullRequest, blank notify.Event) []notify.Event {
+// closed tells of the pull requests that were open when last seen and are not.
+func (m *memory) closed(prs []gh.PullRequest, blank notify.Event) []notify.Event {
 	var events []notify.Event
 
 	for track, was := range m.Open {
@@ -93,6 +94,7 @@ func (m *memory) ended(prs []gh.PullRequest, blank notify.Event) []notify.Event 
 		case prs[i].Marker.Retired != "":
 			e.Kind, e.Summary = notify.Closed, prs[i].Marker.Retired
 		default:
+			set(&m.Closed, track, was.Number)
 			e.Kind, e.Summary = notify.Closed, "A person closed it: this release is not proposed again unless it is reopened or asked for."
 		}
 
@@ -102,6 +104,45 @@ func (m *memory) ended(prs []gh.PullRequest, blank notify.Event) []notify.Event 
 	slices.SortFunc(events, func(x, y notify.Event) int { return x.PullRequest.Number - y.PullRequest.Number })
 
 	return events
+}
+
+// reopened tells of the pull requests that people closed and opened again.
+func (m *memory) reopened(prs []gh.PullRequest, blank notify.Event) []notify.Event {
+	var events []notify.Event
+
+	for _, track := range slices.Sorted(maps.Keys(m.Closed)) {
+		i := slices.IndexFunc(prs, func(pr gh.PullRequest) bool { return pr.Number == m.Closed[track] && pr.State == "open" })
+		if i < 0 {
+			continue
+		}
+
+		delete(m.Closed, track)
+
+		e := blank
+		e.Kind, e.Track, e.To, e.PullRequest = notify.Reopened, track, prs[i].Marker.To, about(prs[i])
+		events = append(events, e)
+	}
+
+	return events
+}
+
+// drifted tells of what was found outside and is new.
+func (m *memory) drifted(a *ApplicationResult, blank notify.Event) []notify.Event {
+	const shown = 10
+
+	lines, key := m.untold(a.Findings, blank.At)
+	if len(lines) == 0 {
+		return nil
+	}
+
+	e := blank
+	e.Kind, e.Cause, e.Lines = notify.Drifted, key, lines
+
+	if more := len(lines) - shown; more > 0 {
+		e.Lines = append(lines[:shown:shown], fmt.Sprintf("and %d more: `bot drift` lists them", more))
+	}
+
+	return []notify.Event{e}
 }
 
 // dueEvents ask after what an upgrade left to be done.

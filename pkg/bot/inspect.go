@@ -21,6 +21,8 @@ import (
 type inspection struct {
 	*Bot
 
+	repository string // whose passes are counted; "": nobody's
+
 	family registry.Family
 	in     *plan.Input
 	o      *Outlook
@@ -35,7 +37,7 @@ func (i *inspection) decide(ctx context.Context) (plan.Decision, error) {
 		return d, err
 	}
 
-	if v, ok := i.oldest(d); ok {
+	if v, ok := i.oldest(d); ok && i.turn(i.repository, i.o.Application.Name)%2 == 1 {
 		if err := i.look(ctx, v); err != nil {
 			return d, err
 		}

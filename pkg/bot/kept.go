@@ -16,6 +16,8 @@ import (
 // kept is what a process that stays knows from one pass to the next. It saves
 // questions and is never needed for an answer: a new process begins without.
 type kept struct {
+	keptOutside
+
 	// scans knows files that hold nothing of interest, of all repositories.
 	scans patch.Memory
 
@@ -65,7 +67,8 @@ const mostKept = 4096
 
 func newKept() *kept {
 	return &kept{
-		gits: map[string]Git{}, views: newViews(), releases: map[string]inspected{},
+		keptOutside: newKeptOutside(),
+		gits:        map[string]Git{}, views: newViews(), releases: map[string]inspected{},
 		branches: map[string]carried{}, asked: map[string]time.Time{},
 		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{}, boardless: map[string]struct{}{},
 		judged: map[string]judgement{}, reviewed: map[string]string{}, histories: map[string]seenHistory{},

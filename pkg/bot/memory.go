@@ -33,6 +33,15 @@ type state struct {
 	Held map[string]time.Time `json:"held,omitempty"`
 	// Due is what the upgrades so far left to be done.
 	Due *Due `json:"due,omitempty"`
+	// Closed are the pull requests that people closed, by track.
+	Closed map[string]int `json:"closed,omitempty"`
+	// Digests are those behind the tags in use and proposed, when first seen.
+	Digests map[string]seenDigest `json:"digests,omitempty"`
+	// Findings are those of what is outside that are worth telling.
+	Findings map[string]seenFinding `json:"findings,omitempty"`
+	// Rollout is the last one that was followed; nil: none.
+	Rollout *Rollout `json:"rollout,omitempty"`
+	known
 	// Ledger is what was told to whom.
 	Ledger notify.Ledger `json:"ledger"`
 }
@@ -48,11 +57,14 @@ type openPullRequest struct {
 type memory struct {
 	state
 
-	read     []byte            // the document as it was
-	was      string            // the version that the base has left since; "" where it has not moved
-	open     []version.Version // proposed by open pull requests
-	declined []version.Version
-	before   *plan.Stand
+	read       []byte            // the document as it was
+	was        string            // the version that the base has left since; "" where it has not moved
+	open       []version.Version // proposed by open pull requests
+	declined   []version.Version
+	before     *plan.Stand
+	repository string // that it is of; "": none
+	room       int    // for further pull requests
+	ended      bool   // what was due has been done in this pass
 }
 
 func statePath(application string) string { return "state/" + application + ".json" }
@@ -118,6 +130,42 @@ func (s *state) merge(other state) {
 	}
 
 	s.Ignored = slices.Compact(slices.Sorted(slices.Values(append(s.Ignored, other.Ignored...))))
+	s.mergeOutside(other)
+}
+
+// mergeOutside is merge for what is outside of the repository.
+func (s *state) mergeOutside(other state) {
+	for name, digest := range other.Digests {
+		if mine, ok := s.Digests[name]; ok && digest.Since.Before(mine.Since) {
+			s.Digests[name] = digest
+		}
+	}
+
+	for key, f := range other.Findings {
+		if mine, ok := s.Findings[key]; ok {
+			mine.Told = mine.Told || f.Told
+			s.Findings[key] = mine
+		}
+	}
+
+	switch mine, theirs := s.Rollout, other.Rollout; {
+	case theirs == nil || mine != nil && mine.PullRequest != theirs.PullRequest:
+	case mine == nil || !theirs.following():
+		s.Rollout = theirs
+	default:
+		for cause, at := range theirs.Stuck {
+			set(&mine.Stuck, cause, at)
+		}
+	}
+}
+
+// set writes to a map that may not be there yet.
+func set[V any](m *map[string]V, key string, v V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+
+	(*m)[key] = v
 }
 
 // stands notes which versions the base branch is on, and which one it left.

@@ -18,9 +18,9 @@ const holdLabel = "hold"
 
 // mergeAll makes drafts ready whose checks have passed, and merges what the
 // policy lets it merge.
-func (b *Bot) mergeAll(ctx context.Context, s *site, proposed []Proposed, prs []gh.PullRequest) error {
-	for i := range proposed {
-		p := &proposed[i]
+func (b *Bot) mergeAll(ctx context.Context, s *site, m *memory, out *ApplicationResult, prs []gh.PullRequest) error {
+	for i := range out.Proposed {
+		p := &out.Proposed[i]
 		if p.Action != gh.Unchanged {
 			// Not in the pass that wrote the branch: its checks have not begun.
 			if s.view.PolicyOf(p.Change.Application).PullRequest.Merge != nil {
@@ -34,7 +34,7 @@ func (b *Bot) mergeAll(ctx context.Context, s *site, proposed []Proposed, prs []
 			return err
 		}
 
-		if err := b.merge(ctx, s, p, prs); err != nil {
+		if err := b.merge(ctx, s, p, prs, func() (string, error) { return b.amiss(ctx, s, p, out.Findings, m.Rollout) }); err != nil {
 			return err
 		}
 	}
@@ -70,14 +70,21 @@ func (b *Bot) ready(ctx context.Context, s *site, p *Proposed) error {
 	return nil
 }
 
-// merge merges one pull request, or notes why not yet.
-func (b *Bot) merge(ctx context.Context, s *site, p *Proposed, prs []gh.PullRequest) error {
+// merge merges one pull request, or notes why not yet. amiss is asked when
+// policy and clock have nothing against it.
+func (b *Bot) merge(ctx context.Context, s *site, p *Proposed, prs []gh.PullRequest, amiss func() (string, error)) (err error) {
 	policy := s.view.PolicyOf(p.Change.Application)
 	if policy.PullRequest.Merge == nil {
 		return nil
 	}
 
-	if p.Waits = b.unready(p, policy); p.Waits != "" {
+	if p.Waits = b.unready(p, policy); p.Waits == "" {
+		if p.Waits, err = amiss(); err != nil {
+			return err
+		}
+	}
+
+	if p.Waits != "" {
 		return b.recall(ctx, s, p)
 	}
 
@@ -88,7 +95,6 @@ func (b *Bot) merge(ctx context.Context, s *site, p *Proposed, prs []gh.PullRequ
 	}
 
 	// What costs requests is asked last.
-	var err error
 	if p.Waits, err = b.unsettled(ctx, s, p.PullRequest); err != nil || p.Waits != "" {
 		return err
 	}

@@ -28,6 +28,8 @@ type Outlook struct {
 	// Security are the releases of the line in use, above those in use, that are
 	// known to mend a vulnerability, ascending.
 	Security []Published
+
+	known known
 }
 
 // Published is a release and when it came out: the build time of its youngest
@@ -57,6 +59,8 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 		Declined: m.declined,
 		Ignored:  m.ignored(),
 		Before:   m.before,
+		Limit:    v.Policy.Limits.OpenPullRequests,
+		Room:     m.room,
 		Now:      b.Now().In(b.Location),
 	}
 
@@ -77,7 +81,7 @@ func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *me
 
 	b.losses(ctx, policy.Source, app, in.Releases)
 
-	i := &inspection{Bot: b, family: family, in: &in, o: o, fresh: map[string]bool{}}
+	i := &inspection{Bot: b, repository: m.repository, family: family, in: &in, o: o, fresh: map[string]bool{}}
 	o.Decision, err = i.decide(ctx)
 	o.Security = b.vulnerable(ctx, &in, o.Decision.Current)
 

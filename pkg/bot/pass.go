@@ -9,6 +9,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
@@ -43,8 +44,15 @@ type ApplicationResult struct {
 	Judged   time.Time
 	// Due is what an upgrade of this application still asks for; nil: nothing.
 	Due *Due
+	// Rollout is the one that is followed, or has ended in this pass; nil: none.
+	Rollout *Rollout
+	// Dark is why the cluster or the database could not be read; nil: they were,
+	// or nobody asked.
+	Dark error
 	// Err is why this application could not be served; the others were.
 	Err error
+
+	news []notify.Event
 }
 
 // Run is one pass over one repository: watch, plan, propose, tell.
@@ -161,12 +169,16 @@ func (b *Bot) serve(ctx context.Context, s *site, app patch.Application, result 
 	}
 
 	out.Outlook, err = b.outlook(ctx, s.view, app, m)
+	b.embark(ctx, s, app, m, prs)
+	in := b.examine(ctx, s, app, m, &out)
+
 	if err == nil {
+		out.Outlook.known = m.known
 		out.Proposed, err = b.proposeAll(ctx, s, app, out.Outlook, prs)
 	}
 
 	if err == nil {
-		err = b.mergeAll(ctx, s, out.Proposed, prs)
+		err = b.mergeAll(ctx, s, m, &out, prs)
 	}
 
 	if err == nil {
@@ -175,8 +187,9 @@ func (b *Bot) serve(ctx context.Context, s *site, app patch.Application, result 
 
 	out.Err = err
 	out.Open = stillOpen(prs, out.Proposed)
-	out.Due, err = b.due(ctx, s, app, m, prs)
-	out.Err = errors.Join(out.Err, err)
+	out.Due = b.due(ctx, s, app, m, in, prs)
+	b.watch(ctx, s, app, m, &out, in, prs)
+	b.turned(s.name, app.Name)
 
 	result.Notified = append(result.Notified, b.tell(ctx, s, m, &out, prs)...)
 

@@ -25,7 +25,7 @@ func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*me
 		return nil, nil, err
 	}
 
-	m := &memory{state: kept, read: data}
+	m := &memory{state: kept, read: data, repository: s.name}
 	m.stands(app, b.Now())
 
 	prs, err := b.pullRequests(ctx, s, app.Name)
@@ -34,6 +34,9 @@ func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*me
 	}
 
 	m.open, m.declined = proposedBy(prs), declined(prs)
+	if m.room, err = b.room(ctx, s); err != nil {
+		return nil, nil, err
+	}
 
 	if after := s.view.PolicyOf(app).After; after != nil {
 		m.before, err = b.standOf(ctx, s, after.Application)
@@ -73,8 +76,9 @@ func (b *Bot) pullRequests(ctx context.Context, s *site, application string) ([]
 }
 
 // standOf is where another application of the repository stands, and since
-// when: since its pull request was merged, or else since a pass first saw it.
-// It is nil while nothing says since when.
+// when: since its roll-out ended where one was followed, since its pull request
+// was merged, or else since a pass first saw it. It is nil while nothing says
+// since when.
 func (b *Bot) standOf(ctx context.Context, s *site, application string) (*plan.Stand, error) {
 	i := slices.IndexFunc(s.view.Tree.Applications, func(a patch.Application) bool { return a.Name == application })
 	if i < 0 {
@@ -86,22 +90,37 @@ func (b *Bot) standOf(ctx context.Context, s *site, application string) (*plan.S
 		return nil, nil //nolint:nilnil // it stands nowhere
 	}
 
+	seen, current, err := b.seenOf(ctx, s, other)
+	if err != nil {
+		return nil, err
+	}
+
+	switch r := seen.Rollout; {
+	case b.Live != nil && !current, current && r.following():
+		return &plan.Stand{On: other.On, Rolling: true}, nil
+	case current && r != nil:
+		return stand(other, r.Done), nil
+	}
+
 	since, err := b.mergedAt(ctx, s, other)
-	if err != nil || !since.IsZero() {
+	if err != nil || !since.IsZero() || !current {
 		return stand(other, since), err
 	}
 
-	data, err := s.git.ReadState(ctx, statePath(application))
-	if err != nil {
-		return nil, fmt.Errorf("reading the state of %s: %w", application, err)
-	}
-
-	seen, err := parseState(application, data)
-	if err != nil || !slices.Equal(seen.On, tagsOf(other.On)) {
-		return stand(other, time.Time{}), err
-	}
-
 	return stand(other, seen.Since), nil
+}
+
+// seenOf is the state of another application, and whether a pass has seen it
+// where it stands.
+func (b *Bot) seenOf(ctx context.Context, s *site, other patch.Application) (state, bool, error) {
+	data, err := s.git.ReadState(ctx, statePath(other.Name))
+	if err != nil {
+		return state{}, false, fmt.Errorf("reading the state of %s: %w", other.Name, err)
+	}
+
+	seen, err := parseState(other.Name, data)
+
+	return seen, err == nil && slices.Equal(seen.On, tagsOf(other.On)), err
 }
 
 func stand(a patch.Application, since time.Time) *plan.Stand {

@@ -59,6 +59,7 @@ func (a *ApplicationResult) status(references []patch.Reference) status.Applicat
 	}
 
 	a.findings(&out)
+	a.rollout(&out)
 	a.proposals(&out)
 	a.pulls(&out)
 	a.wait(&out)

@@ -9,6 +9,8 @@ import (
 
 // judge holds one decision's input and what follows from it at once.
 type judge struct {
+	opened int // proposed here and not open yet
+
 	Input
 
 	current version.Version

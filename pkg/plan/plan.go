@@ -40,6 +40,8 @@ type Release struct {
 type Stand struct {
 	On    []version.Version
 	Since time.Time
+	// Rolling tells that what is on the branch does not run everywhere yet.
+	Rolling bool
 }
 
 // Input is all that a decision depends on.
@@ -63,6 +65,10 @@ type Input struct {
 	// Before is where the application of the policy's `after` stands; nil
 	// when there is none or nothing is known of it.
 	Before *Stand
+	// Limit is how many pull requests may be open in the repository, 0: any
+	// number; Room is how many more that leaves. Security releases and what is
+	// open already pass.
+	Limit, Room int
 	// Now is the clock, in the time zone of windows that name none.
 	Now time.Time
 }
@@ -147,6 +153,7 @@ func Make(in Input) Decision {
 			}
 
 			chosen[track] = r.Version
+			j.opens(r)
 			d.Proposals = append(d.Proposals, j.propose(track, r))
 		}
 	}

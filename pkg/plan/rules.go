@@ -31,6 +31,7 @@ const (
 	TooYoung      Rule = "minimum-age"     // younger than the policy's minimum age
 	After         Rule = "after"           // another application has not run it for long enough
 	Window        Rule = "outside-windows" // no pull request may be opened now
+	Limited       Rule = "limit"           // as many pull requests are open as the policy allows
 )
 
 // rule holds a release back when holds gives a reason.
@@ -56,6 +57,7 @@ var lateRules = []rule{
 	{TooYoung, (*judge).tooYoung},
 	{After, (*judge).after},
 	{Window, (*judge).outsideWindow},
+	{Limited, (*judge).limited},
 }
 
 // LateRules are those that need a release looked at.
@@ -210,6 +212,10 @@ func (j *judge) after(r Release) string {
 		return fmt.Sprintf("application %s does not run it yet", after.Application)
 	}
 
+	if j.Before.Rolling {
+		return fmt.Sprintf("application %s is still rolling it out", after.Application)
+	}
+
 	if j.Before.Since.IsZero() {
 		return fmt.Sprintf("it is not known yet since when application %s has run it", after.Application)
 	}
@@ -239,6 +245,30 @@ func (j *judge) outsideWindow(r Release) string {
 	}
 
 	return "pull requests open again " + schedule.Next(j.Now).Format("2006-01-02 15:04 MST")
+}
+
+// limited holds what would be one pull request too many.
+func (j *judge) limited(r Release) string {
+	if j.Limit == 0 || j.exempt(r) || j.opened < j.Room {
+		return ""
+	}
+
+	return fmt.Sprintf("the policy allows %d open pull requests, and there are as many", j.Limit)
+}
+
+// exempt tells what the limit does not hold: a security release, and what the
+// open pull request of its track moves on to.
+func (j *judge) exempt(r Release) bool { return r.Security || j.isOpen(r) }
+
+func (j *judge) isOpen(r Release) bool {
+	return slices.ContainsFunc(j.Open, func(v version.Version) bool { return j.track(Release{Version: v}) == j.track(r) })
+}
+
+// opens counts what is proposed and is not open yet.
+func (j *judge) opens(r Release) {
+	if !j.isOpen(r) {
+		j.opened++
+	}
 }
 
 func atLeast(v, least version.Version) bool {

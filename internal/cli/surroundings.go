@@ -1,0 +1,19 @@
+package cli
+
+import "github.com/goingdark-social/bot/pkg/bot"
+
+// surroundings wires what is outside of repositories and registries, as far as
+// the operator's file names it.
+func (c *crew) surroundings(o *bot.Options) {
+	if c.operator.Cluster != nil {
+		o.Live = newClusters(c.operator.Cluster)
+	}
+
+	if c.operator.Database != nil {
+		o.Database = &databases{c.Program, c.operator.Database, c.log}
+	}
+
+	if !c.offline {
+		o.Updates = c.updates()
+	}
+}

@@ -1,0 +1,20 @@
+package bot
+
+// keptOutside is what a process that stays knows of what is outside of the
+// repositories, by repository and application.
+type keptOutside struct {
+	// inputs holds the tree of each application as it was read to be judged.
+	inputs map[string]seenInput
+	// images holds what the registry said of the images in use.
+	images map[string]seenImages
+	// turns counts the passes.
+	turns map[string]int
+	// updates holds the answers of the update check, by version.
+	updates map[string]seenUpdates
+}
+
+func newKeptOutside() keptOutside {
+	return keptOutside{
+		inputs: map[string]seenInput{}, images: map[string]seenImages{}, turns: map[string]int{}, updates: map[string]seenUpdates{},
+	}
+}
