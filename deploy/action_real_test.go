@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,13 +15,14 @@ import (
 // does, around a program that prints what it is given.
 func TestTheActionsScriptRunsNothingButBot(t *testing.T) {
 	steps := readAction(t).Runs.Steps
-	run := steps[len(steps)-1]
+	run := steps[slices.IndexFunc(steps, func(s step) bool { return s.Name == "Run bot" })]
 
 	for name, c := range map[string]struct {
 		inputs map[string]string
 		want   string
 	}{
 		"defaults": {map[string]string{"command": "run", "repo": "example/gitops"}, "[run][--repo=example/gitops]"},
+		"a tree":   {map[string]string{"command": "drift --path .", "repo": "example/gitops"}, "[drift][--path][.]"},
 		"words":    {map[string]string{"command": "bump  v4.4.4 --dry-run", "repo": "example/gitops", "config": "a b.yaml"}, "[bump][v4.4.4][--dry-run][--repo=example/gitops][--config=a b.yaml]"},
 		"hostile": {
 			map[string]string{"command": "run $(touch pwned) *", "repo": "x/y;touch pwned", "config": "`touch pwned`\" \n-x"},
@@ -50,5 +52,32 @@ func TestTheActionsScriptRunsNothingButBot(t *testing.T) {
 				t.Errorf("the inputs were run: %s", strings.Join(files, " "))
 			}
 		})
+	}
+}
+
+// TestTheActionKeepsWhatIsFoundForCodeScanning: the output is a file, and the
+// step ends as the program does.
+func TestTheActionKeepsWhatIsFoundForCodeScanning(t *testing.T) {
+	steps := readAction(t).Runs.Steps
+	run := steps[slices.IndexFunc(steps, func(s step) bool { return s.Name == "Run bot" })]
+	upload := steps[slices.IndexFunc(steps, func(s step) bool { return strings.HasPrefix(s.Uses, "github/codeql-action/upload-sarif@") })]
+
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "goingdark-bot"), []byte("#!/bin/sh\nprintf '[%s]' \"$@\"\nexit 2\n"), 0o755))
+
+	cmd := exec.CommandContext(t.Context(), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", run.Run)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "RUNNER_TEMP="+dir, "BOT_COMMAND=drift", "BOT_REPO=example/gitops", "BOT_SARIF=true")
+
+	out, _ := cmd.CombinedOutput()
+	if len(out) > 0 || cmd.ProcessState.ExitCode() != 2 {
+		t.Errorf("status %d, %q", cmd.ProcessState.ExitCode(), out)
+	}
+
+	name := strings.Replace(upload.With["sarif_file"], "${{ runner.temp }}", dir, 1)
+
+	kept, err := os.ReadFile(name)
+	if err != nil || string(kept) != "[drift][--repo=example/gitops][--output=sarif]" {
+		t.Errorf("kept %q, %v", kept, err)
 	}
 }

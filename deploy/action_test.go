@@ -60,7 +60,7 @@ func decode(t *testing.T, file string, v any) {
 var (
 	expression = regexp.MustCompile(`\$\{\{\s*(.*?)\s*\}\}`)
 	inputName  = regexp.MustCompile(`inputs\.([a-z-]+)`)
-	pinnedTag  = regexp.MustCompile(`^[a-z-]+/[a-z-]+@v\d`)
+	pinnedTag  = regexp.MustCompile(`^[a-z-]+/[a-z/-]+@v\d`)
 )
 
 func TestTheActionUsesEachInputAndNoneAsCode(t *testing.T) {
