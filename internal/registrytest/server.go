@@ -125,6 +125,9 @@ func (s *Server) Host() string {
 	return s.listener.Addr().String()
 }
 
+// Addr is where it listens.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
 // Image is the full name of a repository: Image("glitch-soc/mastodon") is "ghcr.io/glitch-soc/mastodon".
 func (s *Server) Image(repository string) string { return s.Host() + "/" + repository }
 

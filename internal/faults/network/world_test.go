@@ -29,6 +29,8 @@ type network struct {
 	now      time.Time
 	// way is changed by faults of the client's side. Default: to the proxies.
 	way http.RoundTripper
+	// asked hears of each question of a real process to the registry.
+	asked func(*http.Request)
 }
 
 var midday = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
