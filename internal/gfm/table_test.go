@@ -1,4 +1,4 @@
-package patch
+package gfm_test
 
 import (
 	"slices"
@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/goingdark-social/bot/internal/gfm"
 )
 
 // TestTablesAreReadAsTheParsersOwnExtensionReadsThem compares the cells, row by row.
@@ -36,7 +38,7 @@ func TestTablesAreReadAsTheParsersOwnExtensionReadsThem(t *testing.T) {
 			t.Parallel()
 
 			src := []byte(source)
-			ours := goldmark.New(goldmark.WithParserOptions(withTables())).Parser().Parse(text.NewReader(src))
+			ours := goldmark.New(goldmark.WithParserOptions(gfm.Tables())).Parser().Parse(text.NewReader(src))
 			theirs := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser().Parse(text.NewReader(src))
 
 			if got, want := cellsIn(ours, src), cellsIn(theirs, src); !slices.EqualFunc(got, want, slices.Equal[[]string]) {
@@ -51,7 +53,7 @@ func TestATableHasAsManyColumnsAsItsHead(t *testing.T) {
 	t.Parallel()
 
 	src := []byte("| a | b |\n|-|-|-|\n| x | y |\n")
-	doc := goldmark.New(goldmark.WithParserOptions(withTables())).Parser().Parse(text.NewReader(src))
+	doc := goldmark.New(goldmark.WithParserOptions(gfm.Tables())).Parser().Parse(text.NewReader(src))
 
 	if got := cellsIn(doc, src); got != nil {
 		t.Errorf("rows %q in what is no table", got)
@@ -65,7 +67,7 @@ func cellsIn(doc ast.Node, src []byte) [][]string {
 
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n.(type) {
-		case *row, *east.TableRow, *east.TableHeader:
+		case *gfm.Row, *east.TableRow, *east.TableHeader:
 		default:
 			return ast.WalkContinue, nil
 		}

@@ -5,11 +5,12 @@ import (
 	"html/template"
 
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/goingdark-social/bot/internal/gfm"
 )
 
 // notesHTML turns Markdown into HTML that is safe whatever comes in: HTML in it
@@ -21,8 +22,7 @@ func notesHTML(markdown string) template.HTML {
 	}
 
 	m := goldmark.New(
-		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), extension.Strikethrough, extension.TaskList),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(shaper{}, 100))),
+		goldmark.WithParserOptions(gfm.Tables(), parser.WithASTTransformers(util.Prioritized(shaper{}, 100))),
 		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(notesRenderer{}, 10))),
 	)
 

@@ -25,7 +25,7 @@ func TestNotes(t *testing.T) {
 		"![picture](https://example.org/x.png)":                          `<a href="https://example.org/x.png">picture</a>`,
 		"![picture](javascript:x)":                                       "<p>picture</p>",
 		"[link](javascript:x)":                                           `<a href="">link</a>`,
-		"| a | b |\n|-|:-|\n| 1 | 2 |":                                   `<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways"><table>`,
+		"| a | b |\n|-|:-|\n| 1 | 2 |":                                   `<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways"><table>` + "\n<thead><tr><th>a</th><th align=\"left\">b</th></tr></thead>\n<tbody>\n<tr><td>1</td><td align=\"left\">2</td></tr>\n</tbody>\n</table></div>",
 		"one\ntwo":                                                       "one<br>\ntwo",
 	} {
 		if got := string(notesHTML(markdown)); !strings.Contains(got, want) || strings.Contains(got, "style=") {

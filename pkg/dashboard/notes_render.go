@@ -5,9 +5,10 @@ import (
 	"slices"
 
 	"github.com/yuin/goldmark/ast"
-	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/goingdark-social/bot/internal/gfm"
 )
 
 // notesRenderer writes what a page shows otherwise than goldmark does.
@@ -18,7 +19,7 @@ func (notesRenderer) RegisterFuncs(to renderer.NodeRendererFuncRegisterer) {
 	for kind, f := range map[ast.NodeKind]renderer.NodeRendererFunc{
 		ast.KindRawHTML: rawHTML, ast.KindHTMLBlock: htmlBlock, ast.KindImage: image,
 		ast.KindFencedCodeBlock: code, ast.KindCodeBlock: code,
-		east.KindTable: table, east.KindTaskCheckBox: checkBox, kindFold: folded, kindSmall: smallPrint,
+		gfm.KindTable: table, gfm.KindRow: tableRow, gfm.KindCell: tableCell, kindBox: checkBox, kindFold: folded, kindSmall: smallPrint,
 	} {
 		to.Register(kind, f)
 	}
@@ -82,12 +83,52 @@ func code(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkS
 	return ast.WalkSkipChildren, err
 }
 
-func table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		return write(w, `<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways"><table>`)
+func table(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	switch {
+	case entering:
+		return write(w, `<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways"><table>`, "\n")
+	case n.ChildCount() > 1:
+		return write(w, "</tbody>\n</table></div>\n")
 	}
 
 	return write(w, "</table></div>\n")
+}
+
+func tableRow(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	head := n.(*gfm.Row).Head //nolint:forcetypeassert // registered for this kind
+
+	switch {
+	case head && entering:
+		return write(w, "<thead><tr>")
+	case head && n.NextSibling() != nil:
+		return write(w, "</tr></thead>\n<tbody>\n")
+	case head:
+		return write(w, "</tr></thead>\n")
+	case entering:
+		return write(w, "<tr>")
+	}
+
+	return write(w, "</tr>\n")
+}
+
+func tableCell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	c := n.(*gfm.Cell) //nolint:forcetypeassert // registered for this kind
+
+	name := "td"
+	if c.Head {
+		name = "th"
+	}
+
+	if !entering {
+		return write(w, "</", name, ">")
+	}
+
+	align := ""
+	if c.Align != "" {
+		align = ` align="` + c.Align + `"`
+	}
+
+	return write(w, "<", name, align, ">")
 }
 
 func checkBox(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {

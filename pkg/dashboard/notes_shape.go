@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/goingdark-social/bot/internal/gfm"
 	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
@@ -33,6 +34,10 @@ func (shaper) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
 			n.Level = min(n.Level+below, 6)
 		case *ast.Blockquote:
 			alert(n, source)
+		case *ast.ListItem:
+			if _, task := gfm.Task(n, source); task {
+				n.FirstChild().InsertBefore(n.FirstChild(), n.FirstChild().FirstChild(), &box{})
+			}
 		}
 
 		pair(n, source)
@@ -44,6 +49,7 @@ func (shaper) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
 var (
 	kindFold  = ast.NewNodeKind("Fold")
 	kindSmall = ast.NewNodeKind("Small")
+	kindBox   = ast.NewNodeKind("Box")
 
 	foldOpens = lazyre.New(`^<details>\s*<summary>([^<>]*)</summary>$`)
 	alertName = lazyre.New(`^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]$`)
@@ -64,6 +70,12 @@ type small struct{ ast.BaseInline }
 
 func (*small) Kind() ast.NodeKind          { return kindSmall }
 func (s *small) Dump(source []byte, n int) { ast.DumpHelper(s, source, n, nil, nil) }
+
+// box is the one of a task, open or not: a page cannot tick it.
+type box struct{ ast.BaseInline }
+
+func (*box) Kind() ast.NodeKind          { return kindBox }
+func (b *box) Dump(source []byte, n int) { ast.DumpHelper(b, source, n, nil, nil) }
 
 // pair makes nodes of what stands between the two ends of a construct among
 // the children of one node. An end without its other stays text.

@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/goingdark-social/bot/internal/gfm"
 	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
@@ -56,7 +57,7 @@ func readDocument(t source.Text) *document {
 	}
 
 	r.labels = r.definitions()
-	parser := goldmark.New(goldmark.WithParserOptions(withTables())).Parser()
+	parser := goldmark.New(goldmark.WithParserOptions(gfm.Tables())).Parser()
 	r.blocksOf(parser.Parse(text.NewReader(r.src)))
 
 	return &r.document
@@ -86,7 +87,7 @@ func (r *documentReader) blocksOf(parent ast.Node) {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			r.fence(n)
-		case *ast.ListItem, *row:
+		case *ast.ListItem, *gfm.Row:
 			if !r.entry(n) {
 				r.inside(n)
 			}
