@@ -80,6 +80,8 @@ var owners = map[string][]string{
 	"github.com/jackc/":                      {"pkg/database", "internal/postgrestest"},
 	"github.com/VictoriaMetrics/metrics":     {"pkg/server"},
 	"github.com/yuin/goldmark":               {"pkg/patch", "pkg/command", "pkg/dashboard", "internal/gfm"},
+	// It compiles the patterns of all its extensions when a program starts: see internal/gfm.
+	"github.com/yuin/goldmark/extension":     {},
 	"github.com/chromedp/":                   {"pkg/dashboard"},
 	"github.com/spf13/":                      {"internal/cli"},
 	"github.com/robfig/cron":                 {"pkg/config", "pkg/plan", "pkg/server"},
