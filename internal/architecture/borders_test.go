@@ -81,11 +81,11 @@ var owners = map[string][]string{
 	"github.com/VictoriaMetrics/metrics":     {"pkg/server"},
 	"github.com/yuin/goldmark":               {"pkg/patch", "pkg/command", "pkg/dashboard", "internal/gfm"},
 	// It compiles the patterns of all its extensions when a program starts: see internal/gfm.
-	"github.com/yuin/goldmark/extension":     {},
-	"github.com/chromedp/":                   {"pkg/dashboard"},
-	"github.com/spf13/":                      {"internal/cli"},
-	"github.com/robfig/cron":                 {"pkg/config", "pkg/plan", "pkg/server"},
-	"github.com/invopop/jsonschema":          {"pkg/contract/internal/schemagen", "pkg/config"},
+	"github.com/yuin/goldmark/extension": {},
+	"github.com/chromedp/":               {"pkg/dashboard"},
+	"github.com/spf13/":                  {"internal/cli"},
+	"github.com/robfig/cron":             {"pkg/config", "pkg/plan", "pkg/server"},
+	"github.com/invopop/jsonschema":      {"pkg/contract/internal/schemagen", "pkg/config"},
 }
 
 // pure lists the packages that do no I/O: neither network nor files of the
