@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Remakes the pictures of pull requests in this folder: the program writes the Markdown, npm's marked, github-markdown-css and
+# Remakes the pictures of pull requests and issues in this folder, or those that are named: the program writes the Markdown, npm's marked, github-markdown-css and
 # mermaid turn it into a page, and a headless Chromium takes the pictures. Needs Go, Node.js, npm, chromium and pngquant:
 #   apt-get install -y --no-install-recommends chromium pngquant fonts-liberation fonts-noto-color-emoji
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
+only=("$@")
 trap 'rm -rf "$work"' EXIT
 
 npm install --silent --no-audit --no-fund --prefix "$work" marked@18.2.1 github-markdown-css@5.9.0 mermaid@11.17.2
@@ -18,12 +19,13 @@ chrome() {
     --virtual-time-budget=20000 "$@" 2>/dev/null
 }
 
-# picture NAME TITLE: what stands on standard input, light and dark.
+# picture NAME TITLE [WHAT IT IS]: what stands on standard input, light and dark.
 picture() {
   cat >"$work/$1.md"
+  [[ ${#only[@]} -eq 0 || " ${only[*]} " == *" $1 "* ]] || return 0
   for scheme in light dark; do
     local page=$work/$1-$scheme.html height
-    node "$here/page.mjs" "$scheme" "$2" "$work/node_modules" <"$work/$1.md" >"$page"
+    node "$here/page.mjs" "$scheme" "$2" "$work/node_modules" "${3:-pull request}" <"$work/$1.md" >"$page"
     height=$(chrome --window-size=980,800 --dump-dom "file://$page" | grep -o '<title>[0-9]*' | head -1 | tr -dc 0-9)
     chrome --window-size="980,$height" --screenshot="$work/$1-$scheme.png" "file://$page"
     pngquant --force --speed 1 --strip --output "$here/$1-$scheme.png" 64 "$work/$1-$scheme.png"
@@ -50,4 +52,6 @@ cp -r "$root/examples/goingdark" "$work/mixed"
 sed -i 's/mastodon-streaming:v4\.4\.3/mastodon-streaming:v4.4.1/' "$work/mixed/k8s/applications/web/mastodon/streaming/deployment.yaml"
 sed -i 's/mastodon:v4\.4\.3/mastodon:v4.4.2/' "$work/mixed/k8s/applications/web/mastodon/migrate/post-job.yaml"
 notes "$work/mixed" v4.4.3 v4.4.3 | picture mixed-repair 'mastodon: everything on v4.4.3'
+# What pkg/board writes, as its test has it.
+picture dashboard-issue 'Mastodon: versions and pull requests' issue <"$root/pkg/board/testdata/dashboard.md"
 ls -l "$here"/*.png

@@ -1,9 +1,9 @@
-// Turns the Markdown of a pull request (standard input) into a page that looks as GitHub shows it:
-// node page.mjs light|dark TITLE node_modules > page.html
+// Turns the Markdown of a pull request or an issue (standard input) into a page that looks as GitHub shows it:
+// node page.mjs light|dark TITLE node_modules [WHAT IT IS] > page.html
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const [scheme, title, modules] = process.argv.slice(2);
+const [scheme, title, modules, what = 'pull request'] = process.argv.slice(2);
 const { marked } = await import(pathToFileURL(`${modules}/marked/lib/marked.esm.js`));
 const css = readFileSync(`${modules}/github-markdown-css/github-markdown-${scheme}.css`, 'utf8');
 const mermaid = pathToFileURL(`${modules}/mermaid/dist/mermaid.min.js`);
@@ -39,7 +39,7 @@ body { margin: 0; padding: 24px 32px; background: ${dark ? '#0d1117' : '#fff'}; 
   padding: 10px 16px; border-radius: 6px 6px 0 0; border-bottom: 1px solid ${dark ? '#3d444d' : '#d1d9e0'}; }
 .markdown-body { font-size: 14px; padding: 16px; font-family: "Liberation Sans", "Noto Color Emoji", sans-serif; }
 pre.mermaid { background: none !important; text-align: center; }
-</style><p class="title">${escape(title)}</p><div class="comment"><div class="by"><b>goingdark-bot</b> opened this pull request</div>
+</style><p class="title">${escape(title)}</p><div class="comment"><div class="by"><b>goingdark-bot</b> opened this ${what}</div>
 <article class="markdown-body">${body}</article></div>
 <script src="${mermaid}"></script><script>
 mermaid.initialize({ startOnLoad: false, theme: '${dark ? 'dark' : 'default'}' });

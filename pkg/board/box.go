@@ -1,13 +1,21 @@
 package board
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/command"
 )
 
-// box is one that is not ticked, with the command that a tick stands for.
-func box(command string) string { return "- [ ] <!-- " + command + " -->" }
+// box writes a line with a box that is not ticked, and the command that a tick
+// stands for. A command that would not be read back as it is has none.
+func (p *page) box(indent string, c command.Command, format string, args ...any) {
+	if again, ok := command.Line(c.String()); !ok || again.String() != c.String() || again.Problem != "" {
+		return
+	}
+
+	p.linef("%s- [ ] <!-- %s --> %s", indent, c, fmt.Sprintf(format, args...))
+}
 
 // Ticked are the commands of the boxes that people ticked, each once.
 func Ticked(body string) []command.Command {

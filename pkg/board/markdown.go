@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/command"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
@@ -44,7 +45,8 @@ func Markdown(r status.Repository, now time.Time, inert func(string) string) str
 	}
 
 	p.problems()
-	p.linef("---\n\n%s Look again now", box("/bot check"))
+	p.linef("---\n")
+	p.box("", command.Command{Verb: command.Check}, "Look again now")
 
 	return p.String()
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/command"
 	"github.com/goingdark-social/bot/pkg/status"
+	"github.com/goingdark-social/bot/pkg/version"
 )
 
 // matrix is what the repository, the registry and the cluster say of each
@@ -92,7 +94,8 @@ func (p *page) pulls(a status.Application) {
 		p.linef("- #%d to %s (%s)", pull.Number, pull.To, strings.Join(about, "; "))
 	}
 
-	p.linef("%s Write the branches anew on the present base\n", box("/bot rebase "+a.Name))
+	p.box("", command.Command{Verb: command.Rebase, Application: a.Name}, "Write the branches anew on the present base")
+	p.linef("")
 }
 
 func (p *page) due(a status.Application) {
@@ -187,7 +190,7 @@ func (p *page) held(a status.Application) {
 		p.linef("- %s (%s): %s", h.Version, h.Rule, p.quoted(h.Reason))
 
 		if askable(h) {
-			p.linef("  %s Propose %s all the same", box(fmt.Sprintf("/bot bump %s %s", h.Version, a.Name)), h.Version)
+			p.box("  ", command.Command{Verb: command.Bump, To: version.Parse(h.Version), Application: a.Name}, "Propose %s all the same", h.Version)
 		}
 	}
 
