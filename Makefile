@@ -11,6 +11,10 @@ LINT_VERSION := v2.15.0
 SARIF_VERSION := 1.0.0-beta.0
 OPENAPI_VERSION := 23.0.2
 GRAPHQL_VERSION := 15.26.1
+YQ_VERSION := v4.50.1
+RENOVATE_VERSION := 44.121.2
+NODE_VERSION := 24.21.0
+RENOVATE := $(CACHE)/renovate
 VULN_VERSION := v1.1.4
 AXE_VERSION := 4.14.1
 AXE := $(CACHE)/npm/node_modules/axe-core/axe.min.js
@@ -101,7 +105,9 @@ clean-tree: ## nothing is left to tidy or generate
 bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
 	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
 	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
-	PATH=$(BIN):$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
+	@test -x $(BIN)/yq || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/mikefarah/yq/v4@$(YQ_VERSION)
+	@test -x $(RENOVATE)/node_modules/.bin/renovate || npm install --prefix $(RENOVATE) --no-audit --no-fund --save-exact renovate@$(RENOVATE_VERSION) node@$(NODE_VERSION) || echo "bench: npm has no Renovate for us; it is left out" >&2
+	PATH=$(BIN):$(RENOVATE)/node_modules/.bin:$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
 
 .PHONY: bench-go
 bench-go: ## the benchmarks beside the code

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 )
 
 func main() {
@@ -50,5 +51,12 @@ func bench(ctx context.Context, out, bot, upstream string, runs int) error {
 		results = append(results, one)
 	}
 
-	return report(ctx, out, runs, results)
+	fmt.Fprintln(os.Stderr, "next commit …")
+
+	next, err := nextCommit(ctx, runs)
+	if err != nil {
+		return fmt.Errorf("next commit: %w", err)
+	}
+
+	return report(ctx, out, runs, slices.Insert(results, 2, next))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"syscall"
@@ -14,6 +15,11 @@ import (
 type race struct {
 	name, job string
 	lanes     []lane
+	// sums are lanes that are also shown added up.
+	sums [][]int
+	// missing are the programs that are not on this machine, so that nothing
+	// was compared with them.
+	missing []string
 	// prepare runs before each run of each lane; nil for none.
 	prepare func(ctx context.Context) error
 }
@@ -22,7 +28,9 @@ type race struct {
 type lane struct {
 	name    string
 	command []string
+	more    []string // arguments that are too many to show
 	dir     string
+	env     []string // besides this process's
 }
 
 // sample is one run.
@@ -73,8 +81,8 @@ func (r race) run(ctx context.Context, runs int) (result, error) {
 func (l lane) run(ctx context.Context) (sample, error) {
 	var stderr bytes.Buffer
 
-	cmd := exec.CommandContext(ctx, l.command[0], l.command[1:]...)
-	cmd.Dir, cmd.Stderr = l.dir, &stderr
+	cmd := exec.CommandContext(ctx, l.command[0], append(slices.Clone(l.command[1:]), l.more...)...)
+	cmd.Dir, cmd.Stderr, cmd.Env = l.dir, &stderr, append(os.Environ(), l.env...)
 	start := time.Now()
 
 	if err := cmd.Run(); err != nil {

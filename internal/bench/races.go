@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // The images whose names a scan looks for.
@@ -43,7 +40,12 @@ func races(ctx context.Context, dir, bot, upstream string) ([]race, error) {
 		return nil, err
 	}
 
-	all = append(all, bump, race{
+	extract, err := extractRace(ctx, dir, bot)
+	if err != nil {
+		return nil, err
+	}
+
+	all = append(all, bump, extract, race{
 		name: "facts, embedded", job: "print the facts of v4.5.0",
 		lanes: []lane{{name: "bot facts", command: []string{bot, "facts", "v4.5.0", "--offline", "-o", "json"}}},
 	}, race{
@@ -77,36 +79,4 @@ func races(ctx context.Context, dir, bot, upstream string) ([]race, error) {
 	}
 
 	return all, ctx.Err()
-}
-
-// bumpRace moves a copy of an example back and forth.
-func bumpRace(dir, bot string) (race, error) {
-	const example = "examples/goingdark"
-
-	tree := filepath.Join(dir, "example")
-
-	out, err := exec.Command("grep", "-rlF", "v4.4.3", example).Output() //nolint:noctx // a moment, before anything is measured
-	if err != nil {
-		return race{}, fmt.Errorf("finding the files that name the version: %w", err)
-	}
-
-	var files []string
-	for name := range strings.FieldsSeq(string(out)) {
-		files = append(files, filepath.Join(tree, strings.TrimPrefix(name, example+"/")))
-	}
-
-	return race{
-		name: "bump in place", job: "move examples/goingdark to another release",
-		prepare: func(context.Context) error {
-			if err := os.RemoveAll(tree); err != nil {
-				return err
-			}
-
-			return os.CopyFS(tree, os.DirFS(example))
-		},
-		lanes: []lane{
-			{name: "bot bump", command: []string{bot, "bump", "v4.4.4", "--path", tree, "--offline"}},
-			{name: "sed -i", command: append([]string{"sed", "-i", "s/v4\\.4\\.3/v4.4.4/g"}, files...)},
-		},
-	}, nil
 }

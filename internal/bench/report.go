@@ -25,31 +25,66 @@ func report(ctx context.Context, out string, runs int, results []result) error {
 			strings.ToUpper(r.name[:1])+r.name[1:], strings.ToUpper(r.job[:1])+r.job[1:]+".")
 
 		for i, l := range r.lanes {
-			ratio := "1"
-			if i > 0 {
-				ratio = fmt.Sprintf("ours takes %.2f × this", float64(r.medians[0].wall)/float64(r.medians[i].wall))
-			}
+			row(&b, "`"+l.name+"`", r.medians[i], r.medians[0], i == 0)
+		}
 
-			m := r.medians[i]
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %d MB | %s |\n", l.name,
-				m.wall.Round(100*time.Microsecond), m.cpu.Round(100*time.Microsecond), m.peak>>20, ratio)
+		for _, parts := range r.sums {
+			name, total := added(r, parts)
+			row(&b, name, total, r.medians[0], false)
+		}
+
+		if len(r.missing) > 0 {
+			fmt.Fprintf(&b, "\nNot on this machine, so not compared with: %s.\n", strings.Join(r.missing, ", "))
 		}
 	}
 
 	return os.WriteFile(out, []byte(b.String()), 0o644) //nolint:gosec // a page for everybody to read
 }
 
+// row is one line of a table.
+func row(b *strings.Builder, name string, m, ours sample, first bool) {
+	ratio := "1"
+	if !first {
+		ratio = fmt.Sprintf("ours takes %.2f × this", float64(ours.wall)/float64(m.wall))
+	}
+
+	cpu, peak := "", ""
+	if m.peak > 0 {
+		cpu, peak = m.cpu.Round(100*time.Microsecond).String(), fmt.Sprintf("%d MB", m.peak>>20)
+	}
+
+	fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", name, m.wall.Round(100*time.Microsecond), cpu, peak, ratio)
+}
+
+// added is several lanes, one after the other.
+func added(r result, parts []int) (name string, total sample) {
+	var names []string
+
+	for _, i := range parts {
+		names = append(names, "`"+r.lanes[i].name+"`")
+		total.wall += r.medians[i].wall
+		total.cpu += r.medians[i].cpu
+		total.peak = max(total.peak, r.medians[i].peak)
+	}
+
+	return strings.Join(names, " and then "), total
+}
+
 // versions names the programs that were compared with.
 func versions(ctx context.Context) []string {
 	var out []string
 
-	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"sed", "--version"}} {
+	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"sed", "--version"}, {"yq", "--version"}, {"renovate", "--version"}} {
 		text, err := exec.CommandContext(ctx, command[0], command[1:]...).Output()
 		if err != nil {
 			continue // it is not among the lanes then
 		}
 
 		first, _, _ := strings.Cut(string(text), "\n")
+		if !strings.Contains(first, command[0]) {
+			first = command[0] + " " + first
+		}
+
 		out = append(out, first)
 	}
 
