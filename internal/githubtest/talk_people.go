@@ -108,8 +108,8 @@ func (h Hands) DeleteComment(number int, login string) error {
 
 func (h Hands) last(number int, login string, f func(*issue, int)) error {
 	return h.do(number, func(_ *repository, i *issue) error {
-		for n := len(i.comments) - 1; n >= 0; n-- {
-			if i.comments[n].author == login {
+		for n, c := range slices.Backward(i.comments) {
+			if c.author == login {
 				f(i, n)
 
 				return nil

@@ -36,6 +36,7 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 	}
 
 	t.Run("stories", func(t *testing.T) { tell(t, description.Validate) })
+	t.Run("talk", func(t *testing.T) { talkAll(t, description.Validate, "polling") })
 
 	for _, violation := range description.Violations().All() {
 		t.Error(violation)
@@ -45,6 +46,12 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		"GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200",
 		"GET /repos/{owner}/{repo}/commits/{ref}/status 200",
 		"GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews 200",
+		"GET /repos/{owner}/{repo}/issues 304",
+		"GET /repos/{owner}/{repo}/issues/comments 304",
+		"GET /repos/{owner}/{repo}/pulls/{pull_number}/files 200",
+		"POST /repos/{owner}/{repo}/check-runs 201",
+		"POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions 201",
+		"POST /repos/{owner}/{repo}/statuses/{sha} 201",
 		"PATCH /repos/{owner}/{repo}/pulls/{pull_number} 200",
 		"POST /repos/{owner}/{repo}/pulls 201",
 		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200",

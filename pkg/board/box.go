@@ -7,9 +7,9 @@ import (
 	"github.com/goingdark-social/bot/pkg/command"
 )
 
-// box writes a line with a box that is not ticked, and the command that a tick
+// boxf writes a line with a box that is not ticked, and the command that a tick
 // stands for. A command that would not be read back as it is has none.
-func (p *page) box(indent string, c command.Command, format string, args ...any) {
+func (p *page) boxf(indent string, c command.Command, format string, args ...any) {
 	if again, ok := command.Line(c.String()); !ok || again.String() != c.String() || again.Problem != "" {
 		return
 	}

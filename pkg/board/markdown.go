@@ -46,7 +46,7 @@ func Markdown(r status.Repository, now time.Time, inert func(string) string) str
 
 	p.problems()
 	p.linef("---\n")
-	p.box("", command.Command{Verb: command.Check}, "Look again now")
+	p.boxf("", command.Command{Verb: command.Check}, "Look again now")
 
 	return p.String()
 }

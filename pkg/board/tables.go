@@ -94,7 +94,7 @@ func (p *page) pulls(a status.Application) {
 		p.linef("- #%d to %s (%s)", pull.Number, pull.To, strings.Join(about, "; "))
 	}
 
-	p.box("", command.Command{Verb: command.Rebase, Application: a.Name}, "Write the branches anew on the present base")
+	p.boxf("", command.Command{Verb: command.Rebase, Application: a.Name}, "Write the branches anew on the present base")
 	p.linef("")
 }
 
@@ -190,7 +190,7 @@ func (p *page) held(a status.Application) {
 		p.linef("- %s (%s): %s", h.Version, h.Rule, p.quoted(h.Reason))
 
 		if askable(h) {
-			p.box("  ", command.Command{Verb: command.Bump, To: version.Parse(h.Version), Application: a.Name}, "Propose %s all the same", h.Version)
+			p.boxf("  ", command.Command{Verb: command.Bump, To: version.Parse(h.Version), Application: a.Name}, "Propose %s all the same", h.Version)
 		}
 	}
 

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/version"
@@ -68,10 +69,8 @@ func Line(line string) (Command, bool) {
 
 	verb := Verb(strings.ToLower(words[1]))
 
-	for _, known := range []Verb{Bump, Rebase, Ignore, Check, Help} {
-		if verb == known {
-			return read(verb, words[2:]), true
-		}
+	if slices.Contains([]Verb{Bump, Rebase, Ignore, Check, Help}, verb) {
+		return read(verb, words[2:]), true
 	}
 
 	return wrong("there is no command %q", clip(words[1])), true

@@ -90,13 +90,17 @@ func Hook(r *http.Request, secret []byte) (Delivery, error) {
 
 // happened is what is read of any event.
 type happened struct {
-	Action     string `json:"action"`
-	Ref        string `json:"ref"`
-	Comment    struct{ Body string }
-	Sender     struct{ Type string }
+	Action  string `json:"action"`
+	Ref     string `json:"ref"`
+	Comment struct {
+		Body string `json:"body"`
+	} `json:"comment"`
+	Sender struct {
+		Type string `json:"type"`
+	} `json:"sender"`
 	Repository struct {
 		FullName string `json:"full_name"`
-	}
+	} `json:"repository"`
 }
 
 // heeded are the events after which a pass can come to something else.
@@ -117,7 +121,7 @@ func (e *happened) byOthers(event string) bool {
 	case "push":
 		branch, ok := strings.CutPrefix(e.Ref, "refs/heads/")
 
-		return ok && !(strings.HasPrefix(branch, BranchPrefix) && robot)
+		return ok && (!robot || !strings.HasPrefix(branch, BranchPrefix))
 	case "issue_comment":
 		return e.Action != "deleted" && keyOf(e.Comment.Body) == ""
 	case "issues", "pull_request":
