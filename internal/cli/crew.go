@@ -147,7 +147,7 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 
 	o.Talk = talk(c.operator.Talk)
 
-	c.surroundings(&o)
+	c.surroundings(&o, github)
 
 	if c.first == nil {
 		c.first = bot.New(o)

@@ -46,8 +46,18 @@ func (c *call) graphql() {
 	}
 
 	name := mutationName.FindStringSubmatch(asked.Query)
-	if name == nil {
+
+	switch {
+	case strings.HasPrefix(asked.Query, "query { viewer {"):
+		c.viewer()
+
+		return
+	case name == nil:
 		c.unknown("the query")
+
+		return
+	case name[1] == "updateRefs":
+		c.updateRefs(asked.Variables)
 
 		return
 	}

@@ -67,6 +67,7 @@ func commands() map[string]command {
 		"quiet":     quiet,          // quiet FROM TO: the operator's file has quiet hours from now on
 		"unsay":     unsay,          // unsay: somebody deletes the oldest message in the channel
 		"forget":    forget,         // forget: the state reference is lost
+		"api":       throughAPI,     // api: the program is a GitHub App whose commits GitHub makes
 		"urgent":    urgent,         // urgent VERSION: upstream's update check wants everybody on it
 		"down":      down,           // down: the update check does not answer any more
 		"token":     token,          // token NAME: the program works with that token from now on

@@ -53,12 +53,16 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		"POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions 201",
 		"POST /repos/{owner}/{repo}/statuses/{sha} 201",
 		"PATCH /repos/{owner}/{repo}/pulls/{pull_number} 200",
+		"POST /repos/{owner}/{repo}/git/blobs 201",
+		"POST /repos/{owner}/{repo}/git/commits 201",
+		"POST /repos/{owner}/{repo}/git/trees 201",
 		"POST /repos/{owner}/{repo}/pulls 201",
 		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200",
 		"PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 405",
 		"mutation disablePullRequestAutoMerge",
 		"mutation enablePullRequestAutoMerge",
 		"mutation markPullRequestReadyForReview",
+		"mutation updateRefs",
 	} {
 		if description.Violations().Checked()[exchange] == 0 {
 			t.Errorf("no story has %s; there were %v", exchange, slices.Sorted(maps.Keys(description.Violations().Checked())))

@@ -83,8 +83,11 @@ type Options struct {
 	Seam effect.Seam
 	// Talk is how people can talk to the program; not at all by default.
 	Talk Talk
-	// Author signs the commits, and tells the bot's commits from people's.
+	// Author signs the commits, and tells the bot's commits from people's. Where
+	// there is a Maker it is whoever that says.
 	Author repo.Signature
+	// Maker makes the commits; nil: they are made here and pushed.
+	Maker Maker
 	// Now is the clock; time.Now by default.
 	Now func() time.Time
 	// Location is the time zone of windows that name none; UTC by default.

@@ -139,7 +139,7 @@ func (m *memory) drifted(a *ApplicationResult, blank notify.Event) []notify.Even
 	e.Kind, e.Cause, e.Lines = notify.Drifted, key, lines
 
 	if more := len(lines) - shown; more > 0 {
-		e.Lines = append(lines[:shown:shown], fmt.Sprintf("and %d more: `bot drift` lists them", more))
+		e.Lines = slices.Concat(lines[:shown], []string{fmt.Sprintf("and %d more: `bot drift` lists them", more)})
 	}
 
 	return []notify.Event{e}

@@ -1,5 +1,7 @@
 package bot
 
+import "github.com/goingdark-social/bot/pkg/gh"
+
 // keptOutside is what a process that stays knows of what is outside of the
 // repositories, by repository and application.
 type keptOutside struct {
@@ -11,6 +13,8 @@ type keptOutside struct {
 	turns map[string]int
 	// updates holds the answers of the update check, by version.
 	updates map[string]seenUpdates
+	// viewer is who the token is of, where GitHub makes the commits.
+	viewer gh.Viewer
 }
 
 func newKeptOutside() keptOutside {

@@ -46,6 +46,8 @@ type Onboarding struct {
 // Onboard opens, or brings in line, the pull request that gives a repository
 // its policy. It is safe to repeat.
 func (b *Bot) Onboard(ctx context.Context, repository config.Repository, r OnboardRequest) (*Onboarding, error) {
+	b = b.begin()
+
 	s, err := b.visit(ctx, repository)
 	if err != nil {
 		return nil, err

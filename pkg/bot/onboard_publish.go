@@ -71,25 +71,12 @@ func (b *Bot) publishPolicy(ctx context.Context, s *site, branch string, policy 
 		}
 	}
 
-	b.Progress("pushing %s", branch)
-
-	commit, err := s.git.Commit(ctx, s.base, []repo.Change{{Path: PolicyFile, Content: policy}}, repo.Message{
+	err = b.commit(ctx, s, branch, heads[branch], []repo.Change{{Path: PolicyFile, Content: policy}}, repo.Message{
 		Text: onboardingTitle + "\n\nEvery key that does not name an application is switched off: the defaults hold.\n\n" + content + "\n",
 		Time: s.base.Entry().Committer.When,
 	})
-	if err != nil {
-		return "", fmt.Errorf("committing to %s: %w", branch, err)
-	}
 
-	if commit.Hash() == heads[branch] {
-		return "", nil
-	}
-
-	if err := s.git.Push(ctx, commit, branch, heads[branch]); err != nil {
-		return "", fmt.Errorf("pushing %s: %w", branch, err)
-	}
-
-	return "", nil
+	return "", err
 }
 
 // openOnboarding makes the pull request say what was found.

@@ -102,6 +102,10 @@ func failures(r *Result) error {
 func (b *Bot) visit(ctx context.Context, r config.Repository) (*site, error) {
 	b.Progress("reading %s", r.Name)
 
+	if err := b.identify(ctx); err != nil {
+		return nil, err
+	}
+
 	info, err := b.GitHub.Repository(ctx, r.Name)
 	if err != nil {
 		return nil, err

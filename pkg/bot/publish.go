@@ -68,24 +68,7 @@ func (b *Bot) judge(ctx context.Context, s *site, branch, head string, c *Change
 }
 
 func (b *Bot) push(ctx context.Context, s *site, branch, head string, c *Change) error {
-	b.Progress("pushing %s", branch)
-
-	commit, err := s.git.Commit(ctx, s.base, c.Edited(), b.message(s, c))
-	if err != nil {
-		return fmt.Errorf("committing to %s: %w", branch, err)
-	}
-
-	if commit.Hash() == head {
-		return nil
-	}
-
-	if err := s.git.Push(ctx, commit, branch, head); err != nil {
-		return fmt.Errorf("pushing %s: %w", branch, err)
-	}
-
-	s.branches[branch] = commit.Hash()
-
-	return nil
+	return b.commit(ctx, s, branch, head, c.Edited(), b.message(s, c))
 }
 
 // carries tells whether the branch may stay as it is: the bot's own commit on

@@ -114,15 +114,25 @@ type graphqlAnswer struct {
 	} `json:"errors"`
 }
 
-// graphql sends one query. An Enterprise Server has GraphQL beside its REST
+// graphqlRequest is one query. An Enterprise Server has GraphQL beside its REST
 // API, not below it.
-func (c *Client) graphql(ctx context.Context, query string, variables map[string]any) (*github.Response, error) {
+func (c *Client) graphqlRequest(query string, variables map[string]any) (*http.Request, error) {
 	path := "graphql"
 	if c.api.BaseURL.Path != "/" {
 		path = "../graphql"
 	}
 
-	req, err := c.api.NewRequest(http.MethodPost, path, map[string]any{"query": query, "variables": variables})
+	asked := map[string]any{"query": query}
+	if variables != nil {
+		asked["variables"] = variables
+	}
+
+	return c.api.NewRequest(http.MethodPost, path, asked)
+}
+
+// graphql sends one query.
+func (c *Client) graphql(ctx context.Context, query string, variables map[string]any) (*github.Response, error) {
+	req, err := c.graphqlRequest(query, variables)
 	if err != nil {
 		return nil, err
 	}

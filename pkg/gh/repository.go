@@ -10,7 +10,9 @@ import (
 type Repository struct {
 	// FullName is its name today, "owner/name": another one than was asked for
 	// once it was renamed or transferred.
-	FullName      string
+	FullName string
+	// NodeID names it where names do not do.
+	NodeID        string
 	DefaultBranch string
 	Archived      bool
 	// Issues tells that the repository has issues.
@@ -49,6 +51,7 @@ func (c *Client) Repository(ctx context.Context, fullName string) (Repository, e
 
 	return Repository{
 		FullName:      r.GetFullName(),
+		NodeID:        r.GetNodeID(),
 		DefaultBranch: r.GetDefaultBranch(),
 		Archived:      r.GetArchived(),
 		Issues:        r.GetHasIssues(),

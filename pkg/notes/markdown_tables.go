@@ -76,13 +76,13 @@ func (p *page) tables(c Change) string {
 		return code(c.Table)
 	}
 	others := slices.DeleteFunc(slices.Clone(c.Big), func(table string) bool { return table == c.Table })
-	out := codes(append([]string{c.Table}, others...)) + " **big**"
+	out := []string{codes(append([]string{c.Table}, others...)) + " **big**"}
 	for _, table := range c.Big {
 		if rows, known := p.n.Rows[table]; known {
-			out += fmt.Sprintf("; %s: %s here", code(table), RowCount(rows))
+			out = append(out, code(table)+": "+RowCount(rows)+" here")
 		}
 	}
-	return out
+	return strings.Join(out, "; ")
 }
 
 // meanwhile is what the instance notices.
