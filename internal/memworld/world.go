@@ -33,6 +33,8 @@ type World struct {
 	GitHub   *githubtest.Server
 	Slack    *slacktest.Server
 	Releases *Releases
+	// Upstream is asked for the facts of releases. Nil: all are unknown.
+	Upstream bot.Upstream
 	// Trouble tells what becomes of a request to git. Nil: nothing.
 	Trouble func(*http.Request) Trouble
 
@@ -99,6 +101,7 @@ func (w *World) Bot(seam effect.Seam) (*bot.Bot, error) {
 
 	return bot.New(bot.Options{
 		Registry: func() bot.Registry { return w.Releases },
+		Upstream: w.Upstream,
 		GitHub:   github, Author: author, Now: w.Now, Seam: seam, Log: slog.New(slog.DiscardHandler),
 		Targets: []notify.Target{notify.NewGitHub(github), slack},
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {

@@ -72,14 +72,17 @@ func (m *machine) start(t *rapid.T) {
 	must(t, err)
 }
 
-func must(t *rapid.T, err error) {
+// failing is a test of either kind.
+type failing interface{ Fatal(args ...any) }
+
+func must(t failing, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
 // standard is the tree of the stories.
-func standard(t *rapid.T) map[string]string {
+func standard(t failing) map[string]string {
 	files, root := map[string]string{}, filepath.Join("..", "..", "stories", "trees", "standard")
 
 	must(t, fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
