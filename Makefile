@@ -4,6 +4,7 @@ SHELL := bash
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/goingdark-bot
 BIN := $(CACHE)/bin
 include hack/kubetest/kubetest.mk
+include hack/faults.mk
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
 REGISTRY_VERSION := v3.1.2
