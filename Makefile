@@ -114,6 +114,14 @@ bench: build ## side by side with what you would run instead; writes docs/benchm
 bench-go: ## the benchmarks beside the code
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: simulate
+simulate: build ## 10, 100 and 1,000 repositories on loopback; writes docs/scale.md (half an hour)
+	go run ./internal/simulate -bot ./bot -page docs/scale.md
+
+.PHONY: fleet
+fleet: /usr/share/doc/postgresql ## three replicas, 300 repositories, one replica killed on release day
+	BOT_TEST_POSTGRES=$$(ls -d /usr/lib/postgresql/*/bin | tail -1) go test -tags real -run 'Replicas|GoesAway' -v ./internal/simulate
+
 .PHONY: facts
 facts: ## remake the embedded facts and docs/facts.md from UPSTREAM=path
 	go run ./pkg/upstream/internal/embed -upstream "$(UPSTREAM)"

@@ -29,6 +29,8 @@ var rooms = map[string][]string{
 	"internal/githubtest":   {},
 	"internal/slacktest":    {},
 	"internal/bench":        {},
+	"internal/fleetworld":   {"examples", "internal/githubtest", "internal/gitmem", "internal/registrytest"},
+	"internal/simulate":     {"internal/fleetworld", "internal/postgrestest"},
 	"internal/lazyre":       {},
 	"internal/gfm":          {},
 	"internal/kubetest":     {},
@@ -59,6 +61,7 @@ var rooms = map[string][]string{
 	"pkg/rival":             {},
 	"pkg/cluster":           {},
 	"pkg/fleet":             {"pkg/config"},
+	"pkg/queue":             {},
 	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
@@ -77,7 +80,8 @@ var owners = map[string][]string{
 	"github.com/slack-go/":                   {"pkg/notify"},
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory", "pkg/drift", "pkg/rival", "deploy"},
 	"k8s.io/":                                {"pkg/cluster", "internal/kubetest"},
-	"github.com/jackc/":                      {"pkg/database", "internal/postgrestest"},
+	"github.com/jackc/":                      {"pkg/database", "pkg/queue", "internal/postgrestest"},
+	"github.com/riverqueue/":                 {"pkg/queue"},
 	"github.com/VictoriaMetrics/metrics":     {"pkg/server"},
 	"github.com/yuin/goldmark":               {"pkg/patch", "pkg/command", "pkg/dashboard", "internal/gfm"},
 	// It compiles the patterns of all its extensions when a program starts: see internal/gfm.

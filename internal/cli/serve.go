@@ -16,6 +16,8 @@ import (
 // serving is how the service was asked to run.
 type serving struct {
 	repository, listen, logFormat string
+	queue                         string   // PostgreSQL's connection string
+	replica                       *replica // nil: this process works alone
 	jitter                        time.Duration
 	configured                    string // the operator's server.listen at the start
 	shown                         *pages // what the dashboard shows
@@ -46,6 +48,7 @@ It listens on 127.0.0.1:8080 unless told otherwise, and answers there
 		Example: example(
 			"GITHUB_TOKEN=… bot serve --repo example/gitops",
 			"bot serve --config /etc/bot/config.yaml --log-format json",
+			"bot serve --config /etc/bot/config.yaml --queue postgres://bot@db.example.org/bot",
 		),
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -69,6 +72,7 @@ It listens on 127.0.0.1:8080 unless told otherwise, and answers there
 	flags := cmd.Flags()
 	flags.StringVar(&s.repository, "repo", "", "the repository on GitHub (owner/name); default: those of the operator's file")
 	flags.StringVar(&s.listen, "listen", "", "host:port for the dashboard, health checks and metrics; default: that of the operator's file")
+	flags.StringVar(&s.queue, "queue", "", "share the repositories with other replicas through this PostgreSQL (postgres://…); default: queue.dsnFrom of the operator's file, or alone")
 	flags.StringVar(&s.logFormat, "log-format", "text", "how is logged to stderr: text or json")
 	flags.DurationVar(&s.jitter, "jitter", 30*time.Second, "delay each scheduled pass by a random time below this")
 
@@ -97,7 +101,7 @@ func (p *Program) serve(ctx context.Context, g *globals, s serving) error {
 
 	o := server.Options{
 		Pages:     pages,
-		Load:      func(context.Context) (server.Setup, error) { return p.setup(g, s, log) },
+		Load:      func(context.Context) (server.Setup, error) { return p.setup(g, &s, log) },
 		Listen:    s.listen,
 		Listening: func(at net.Addr) { s.announce(log, at) },
 		Version:   programVersion(),
@@ -114,11 +118,15 @@ func (p *Program) serve(ctx context.Context, g *globals, s serving) error {
 		return err
 	}
 
-	return service.Run(ctx)
+	if s.replica, err = p.replica(ctx, operator, s.queue, log); err != nil {
+		return err
+	}
+
+	return s.replica.beside(ctx, service.Run)
 }
 
 // setup is the configuration as it is now, and the crew that it asks for.
-func (p *Program) setup(g *globals, s serving, log *slog.Logger) (server.Setup, error) {
+func (p *Program) setup(g *globals, s *serving, log *slog.Logger) (server.Setup, error) {
 	operator, err := p.operator(g, s.repository)
 	if err != nil {
 		return server.Setup{}, err
@@ -141,10 +149,13 @@ func (p *Program) setup(g *globals, s serving, log *slog.Logger) (server.Setup, 
 		return server.Setup{}, fmt.Errorf("no secret for webhooks: %w", err)
 	}
 
-	return server.Setup{
+	setup := server.Setup{
 		Schedule: operator.Schedule, Location: operator.TimeZone, Jitter: s.jitter,
 		Pass: c.pass, PassOver: c.passOver, Webhook: hook,
-	}, nil
+	}
+	s.replica.takeOver(c, &setup)
+
+	return setup, nil
 }
 
 // handler writes what happens to stderr; a service says more than a command.

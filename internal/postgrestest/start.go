@@ -22,6 +22,8 @@ import (
 type Server struct {
 	t    testing.TB
 	host string
+	run  func() *exec.Cmd // as it was started
+	now  *exec.Cmd
 }
 
 const admin = "admin"
@@ -64,22 +66,41 @@ func Start(t testing.TB) *Server {
 
 	host := freePort(t)
 	_, port, _ := net.SplitHostPort(host)
-	serve := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port, "-k", dir, "-F")
-	serve.Dir, serve.SysProcAttr = dir, as
+	s := &Server{t: t, host: host, run: func() *exec.Cmd {
+		serve := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port, "-k", dir, "-F")
+		serve.Dir, serve.SysProcAttr = dir, as
 
-	if err := serve.Start(); err != nil {
-		t.Fatalf("postgres: %v", err)
-	}
-
-	t.Cleanup(func() {
-		_ = serve.Process.Signal(syscall.SIGINT) // a fast shutdown; it may have ended by itself
-		_ = serve.Wait()
-	})
-
-	s := &Server{t, host}
-	s.await()
+		return serve
+	}}
+	s.start()
+	t.Cleanup(s.stop)
 
 	return s
+}
+
+func (s *Server) start() {
+	s.t.Helper()
+
+	s.now = s.run()
+	if err := s.now.Start(); err != nil {
+		s.t.Fatalf("postgres: %v", err)
+	}
+
+	s.await()
+}
+
+func (s *Server) stop() {
+	_ = s.now.Process.Signal(syscall.SIGINT) // a fast shutdown; it may have ended by itself
+	_ = s.now.Wait()
+}
+
+// Restart ends the server, cuts off whoever is connected, and lets it come back
+// at the same address after a while.
+func (s *Server) Restart(away time.Duration) {
+	s.t.Helper()
+	s.stop()
+	time.Sleep(away)
+	s.start()
 }
 
 // owner is who PostgreSQL runs as: it refuses root.

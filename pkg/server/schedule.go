@@ -25,14 +25,11 @@ func (s *Server) plan(setup Setup) (*plan, error) {
 		setup.Location = time.UTC
 	}
 
-	fields := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
-
-	schedule, err := fields.Parse(setup.Schedule)
+	schedule, err := Schedule(setup.Schedule, setup.Location)
 	if err != nil {
-		return nil, fmt.Errorf("reading the schedule %q: %w", setup.Schedule, err)
+		return nil, err
 	}
 
-	schedule = zoned{schedule, setup.Location}
 	if schedule.Next(s.Clock.Now()).IsZero() {
 		return nil, fmt.Errorf("the schedule %q never comes", setup.Schedule)
 	}
@@ -55,6 +52,18 @@ func (p *plan) over(repositories []string) *plan {
 	some.Pass = func(ctx context.Context) (Report, error) { return p.PassOver(ctx, repositories) }
 
 	return &some
+}
+
+// Schedule reads a cron expression of five fields, in a time zone.
+func Schedule(expression string, in *time.Location) (cron.Schedule, error) {
+	fields := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
+
+	schedule, err := fields.Parse(expression)
+	if err != nil {
+		return nil, fmt.Errorf("reading the schedule %q: %w", expression, err)
+	}
+
+	return zoned{schedule, in}, nil
 }
 
 // zoned reads a schedule in a time zone.
