@@ -9,8 +9,9 @@ import (
 )
 
 // interest tells which commits can have changed what an application runs: those
-// that touch a file which names an image, before or after, or which belongs to
-// an application of the next newer tree that was scanned.
+// that touch a file which names an image, before or after, or which decided
+// something in the next newer tree that was scanned: it holds a reference, or
+// says what is applied.
 type interest struct {
 	mentions func(file string, content []byte) bool
 	known    map[string]bool // by hash and kind of file
@@ -24,11 +25,30 @@ func newInterest(o patch.Options) *interest {
 func (i *interest) reaches(tree *patch.Tree) {
 	clear(i.files)
 
+	renamed := map[string]bool{} // applications whose manifests may call the image otherwise
+
+	for _, r := range tree.References {
+		i.files[r.File] = true
+		renamed[r.Application] = renamed[r.Application] || r.Form == patch.KustomizeImage
+	}
+
 	for _, a := range tree.Applications {
 		for _, file := range a.Files {
-			i.files[file] = true
+			if renamed[a.Name] || composes(file) {
+				i.files[file] = true
+			}
 		}
 	}
+}
+
+// composes tells a file by its name that says which others are applied.
+func composes(file string) bool {
+	switch strings.ToLower(path.Base(file)) {
+	case "kustomization", "kustomization.yaml", "kustomization.yml", "chart.yaml", "helmfile.yaml":
+		return true
+	}
+
+	return false
 }
 
 // in tells whether an older step may run something else than the next newer.

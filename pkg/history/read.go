@@ -47,7 +47,7 @@ type Branch struct {
 	Since time.Time
 	Cut   bool
 	// Commits were walked over, Scanned of them read for image references: those
-	// that touch a file which names an image or belongs to an application.
+	// that touch a file which names an image or decides what runs.
 	Commits, Scanned int
 }
 
