@@ -76,6 +76,7 @@ var owners = map[string][]string{
 	"github.com/google/go-containerregistry": {"pkg/registry", "internal/registrytest"},
 	"github.com/google/go-github":            {"pkg/gh"},
 	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream", "internal/gitmem"},
+	"github.com/ProtonMail/":                 {"pkg/repo"},
 	"github.com/sergi/go-diff":               {"pkg/repo"},
 	"github.com/slack-go/":                   {"pkg/notify"},
 	"sigs.k8s.io/kustomize/":                 {"pkg/patch", "pkg/layout", "pkg/inventory", "pkg/drift", "pkg/rival", "deploy"},

@@ -27,7 +27,7 @@ func (p *Program) committer(c config.Commits) (repo.Signature, repo.Signer, erro
 		return author, nil, fmt.Errorf("no key to sign commits with: %w", err)
 	}
 
-	signer, err := repo.NewSSHSigner([]byte(key.Reveal()))
+	signer, err := repo.NewSigner([]byte(key.Reveal()))
 
 	return author, signer, err
 }
