@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/bot"
@@ -62,13 +63,5 @@ func (c *crew) ours(name string) string {
 
 // passOver is a pass over some of the repositories.
 func (c *crew) passOver(ctx context.Context, names []string) (server.Report, error) {
-	return c.passes(ctx, func(r config.Repository) bool {
-		for _, name := range names {
-			if name == r.Name {
-				return true
-			}
-		}
-
-		return false
-	})
+	return c.passes(ctx, func(r config.Repository) bool { return slices.Contains(names, r.Name) })
 }

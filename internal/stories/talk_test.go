@@ -99,7 +99,7 @@ func talking(ts *testscript.TestScript) *talks {
 	return t
 }
 
-const hookSecret = "the webhooks' own" //nolint:gosec // the stories'
+const hookSecret = "the webhooks' own"
 
 func setupTalk(env *testscript.Env, wrap func(http.Handler) http.Handler, way string) error {
 	if err := setup(env, wrap); err != nil {
@@ -239,8 +239,8 @@ func (s *service) deliver(ts *testscript.TestScript, k knock, id string) int {
 	mac.Write(body)
 
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-GitHub-Event", k.event)
-	req.Header.Set("X-GitHub-Delivery", id)
+	req.Header.Set("X-Github-Event", k.event)
+	req.Header.Set("X-Github-Delivery", id)
 	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
 
 	resp, err := http.DefaultClient.Do(req)

@@ -138,20 +138,18 @@ func (b *Bot) security(ctx context.Context, source string, v version.Version, on
 		return false
 	}
 
-	r, _ := entry(f, v)
-
-	return r.Security
+	return entry(f, v).Security
 }
 
-// entry is what the changelog says of a release.
-func entry(f *facts.Facts, v version.Version) (facts.Release, bool) {
+// entry is what the changelog says of a release; nothing where it is not there.
+func entry(f *facts.Facts, v version.Version) facts.Release {
 	for _, r := range f.Changelog {
 		if r.Version == v.String() {
-			return r, true
+			return r
 		}
 	}
 
-	return facts.Release{}, false
+	return facts.Release{}
 }
 
 // vulnerable are the security releases that an application could be on and is
@@ -186,8 +184,10 @@ func (b *Bot) dated(ctx context.Context, source string, v version.Version) time.
 		return time.Time{} // said where the release was asked about first
 	}
 
-	r, _ := entry(f, v)
-	day, _ := time.Parse(time.DateOnly, r.Date)
+	day, err := time.Parse(time.DateOnly, entry(f, v).Date)
+	if err != nil {
+		return time.Time{} // the heading has none
+	}
 
 	return day
 }

@@ -63,12 +63,7 @@ func (b *Bot) glance(ctx context.Context, s *site) error {
 		return fmt.Errorf("reading what changed in %s: %w", s.name, err)
 	}
 
-	data, err := json.Marshal(recent)
-	if err != nil {
-		return err
-	}
-
-	sum := sha256.Sum256(data)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", recent))
 	s.recent, s.glimpse = recent, hex.EncodeToString(sum[:])
 
 	return nil
