@@ -49,7 +49,7 @@ func showable(log string) string {
 		line = bearing.ReplaceAllString(line, "${1}${2} "+hidden)
 		line = assigned.ReplaceAllString(line, "${1}"+hidden)
 		line = word.ReplaceAllStringFunc(line, func(w string) string {
-			if random(w) {
+			if keyLike(w) {
 				return hidden
 			}
 
@@ -66,30 +66,12 @@ func showable(log string) string {
 	return strings.Join(lines, "\n")
 }
 
-// random tells what looks like a key: small and capital letters and digits, or
+// keyLike tells what looks like a key: small and capital letters and digits, or
 // long and of hexadecimal digits alone. The name of a migration does not.
-func random(w string) bool {
-	var lower, upper, digit, other int
+func keyLike(w string) bool {
+	const small, capital, digits, hex = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", "0123456789abcdef"
 
-	for _, c := range w {
-		switch {
-		case c >= 'a' && c <= 'f' || c >= '0' && c <= '9':
-			digit++
+	mixed := strings.ContainsAny(w, small) && strings.ContainsAny(w, digits)
 
-			if c >= 'a' {
-				lower++
-				digit--
-			}
-		case unicode.IsLower(c):
-			lower++
-			other++
-		case unicode.IsUpper(c):
-			upper++
-			other++
-		default:
-			other++
-		}
-	}
-
-	return lower > 0 && upper > 0 && digit > 0 || other == 0 && digit > 0 && lower > 0 && len(w) >= 32
+	return mixed && strings.ContainsAny(w, capital) || mixed && len(w) >= 32 && strings.Trim(w, hex) == ""
 }
