@@ -61,6 +61,10 @@ type site struct {
 // pushed to its branch meanwhile.
 const lostRaces = 3
 
+// mostParts bounds the comments that hold what a description has no room for:
+// what upstream writes is not to fill a pull request with.
+const mostParts = 4
+
 func (b *Bot) proposeAll(ctx context.Context, s *site, app patch.Application, o *Outlook, prs []gh.PullRequest) ([]Proposed, error) {
 	var out []Proposed
 
@@ -142,8 +146,13 @@ func (b *Bot) open(ctx context.Context, s *site, p Proposed, before *gh.PullRequ
 		return p, fmt.Errorf("opening the pull request for %s: %w", p.Change.To, err)
 	}
 
-	for part := 1; rest != ""; part++ {
-		text, rest = gh.Fit(rest, "", 0)
+	for part := 1; rest != "" && part <= mostParts; part++ {
+		more := ""
+		if part == mostParts {
+			more = "The rest is left out: it is more than anybody reads."
+		}
+
+		text, rest = gh.Fit(rest, more, 0)
 
 		key := fmt.Sprintf("notes/%s/%d", p.Change.To, part)
 		if _, err := b.GitHub.Comment(ctx, s.name, pr.Number, text, key); err != nil {
