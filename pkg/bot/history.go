@@ -56,7 +56,7 @@ func HistoryOf(ctx context.Context, log *repo.History) (*history.Branch, error) 
 		return nil, err
 	}
 
-	policy, err := readPolicy(head.FS())
+	policy, _, err := readPolicy(head.FS())
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (b *Bot) Run(ctx context.Context, r config.Repository) (*Result, error) {
 		result.Applications = append(result.Applications, b.serve(ctx, s, app, result))
 	}
 
-	return result, errors.Join(failures(result), spoken, b.speak(ctx, s, result))
+	return result, errors.Join(failures(result), spoken, b.farewell(ctx, s), b.speak(ctx, s, result))
 }
 
 func failures(r *Result) error {

@@ -21,7 +21,9 @@ const PolicyFile = "bot.yaml"
 type View struct {
 	FS     fs.FS
 	Policy *config.Policy
-	Tree   *patch.Tree
+	// Settled tells that the tree has a policy of its own.
+	Settled bool
+	Tree    *patch.Tree
 }
 
 // Look reads a tree. A policy that cannot be read fails; problems with single
@@ -31,7 +33,7 @@ func Look(ctx context.Context, fsys fs.FS) (*View, error) { return look(ctx, fsy
 // look is Look with the memory of earlier scans, by which files that hold
 // nothing of interest are not read again.
 func look(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) {
-	policy, err := readPolicy(fsys)
+	policy, settled, err := readPolicy(fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -50,20 +52,23 @@ func look(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) 
 		return nil, err
 	}
 
-	return &View{FS: fsys, Policy: policy, Tree: tree}, nil
+	return &View{FS: fsys, Policy: policy, Settled: settled, Tree: tree}, nil
 }
 
-func readPolicy(fsys fs.FS) (*config.Policy, error) {
+// readPolicy is the tree's own policy, or the default and that there is none.
+func readPolicy(fsys fs.FS) (policy *config.Policy, own bool, err error) {
 	data, err := fs.ReadFile(fsys, PolicyFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return config.DefaultPolicy(), nil
+		return config.DefaultPolicy(), false, nil
 	}
 
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", PolicyFile, err)
+		return nil, false, fmt.Errorf("reading %s: %w", PolicyFile, err)
 	}
 
-	return config.ParsePolicy(PolicyFile, data)
+	policy, err = config.ParsePolicy(PolicyFile, data)
+
+	return policy, true, err
 }
 
 func scanOptions(policy *config.Policy, memory *patch.Memory) patch.Options {
