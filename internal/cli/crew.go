@@ -47,6 +47,7 @@ type crew struct {
 	bots    map[string]*bot.Bot
 	checked map[string]bool
 	unsent  atomic.Int64
+	gauges  gauges
 	shown   *pages // what passes came to, for people; nil: nobody looks
 }
 

@@ -51,12 +51,21 @@ func (c *crew) members(ctx context.Context) ([]fleet.Member, []error) {
 		return c.roster.Members(ctx)
 	}
 
+	return c.listed(), nil
+}
+
+// listed are the repositories as far as they are known without a question.
+func (c *crew) listed() []fleet.Member {
+	if c.roster != nil {
+		return c.roster.Known()
+	}
+
 	members := make([]fleet.Member, 0, len(c.operator.Repositories))
 	for _, r := range c.operator.Repositories {
 		members = append(members, fleet.Member{Repository: r, Account: c.who.account(r.Name)})
 	}
 
-	return members, nil
+	return members
 }
 
 // budget is what GitHub last said of an account's rate limit.
@@ -112,7 +121,9 @@ func (c *crew) passes(ctx context.Context, meant func(config.Repository) bool) (
 		}
 	})
 
-	report.Unsent = int(c.unsent.Load())
+	c.gauges.keep(all)
+
+	report.Unsent, report.State = int(c.unsent.Load()), c.state()
 
 	return report, errors.Join(append(wrong, t.err())...)
 }
@@ -134,6 +145,7 @@ func (c *crew) each(ctx context.Context, members []fleet.Member, ended func(flee
 
 	c.fleet.Pass(ctx, members, visit, func(o fleet.Outcome) {
 		i := at[o.Name]
+		c.gauges.note(o, results[i], c.Now())
 		ended(o, results[i])
 		results[i] = nil // a result holds a tree
 	})

@@ -103,7 +103,7 @@ func (r *replica) look(ctx context.Context) (server.Report, error) {
 	defer r.mu.Unlock()
 
 	report := r.report
-	report.Unsent = int(r.crew.Load().unsent.Swap(0))
+	report.Unsent, report.State = int(r.crew.Load().unsent.Swap(0)), r.crew.Load().state()
 	r.report = server.Report{PullRequests: map[server.Action]int{}}
 
 	return report, err

@@ -52,9 +52,9 @@ func (c *crew) webhook() (server.Hook, error) {
 
 // ours is a repository as it is configured; "" for one that is not.
 func (c *crew) ours(name string) string {
-	for _, r := range c.operator.Repositories {
-		if strings.EqualFold(r.Name, name) {
-			return r.Name
+	for _, m := range c.listed() {
+		if strings.EqualFold(m.Name, name) {
+			return m.Name
 		}
 	}
 

@@ -74,6 +74,19 @@ func (r *Roster) Members(ctx context.Context) (members []Member, wrong []error) 
 	return members, slices.Clone(r.wrong)
 }
 
+// Known are the members that were found last; nothing is looked up.
+func (r *Roster) Known() []Member {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	var members []Member
+	for _, account := range r.order {
+		members = append(members, r.known[account]...)
+	}
+
+	return members
+}
+
 // Forget makes the next Members look again: an installation has changed.
 func (r *Roster) Forget() {
 	r.mu.Lock()

@@ -68,9 +68,11 @@ func (m *metrics) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		var page bytes.Buffer
 
+		m.state.mu.Lock()
 		for _, f := range m.families {
 			f.write(&page)
 		}
+		m.state.mu.Unlock()
 
 		vm.WriteProcessMetrics(&page)
 

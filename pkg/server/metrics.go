@@ -8,7 +8,7 @@ import (
 )
 
 // metrics are kept in sets of their own, one a family. Each label has a fixed
-// set of values: none comes from a repository.
+// set of values, but those of state, which are bounded in number.
 type metrics struct {
 	families []*family
 
@@ -23,6 +23,7 @@ type metrics struct {
 	reloads      map[string]*vm.Counter
 	configOK     *vm.Gauge
 	configAt     *vm.Gauge
+	state        *state
 }
 
 // actions and results are the values of the labels, all exported from the
@@ -50,6 +51,8 @@ func newMetrics(version string) *metrics {
 	m.configOK = m.gauge("bot_config_last_load_successful", "1 when the configuration on disk is the one in use.")
 	m.configAt = m.gauge("bot_config_last_load_success_timestamp_seconds", "When the configuration in use was loaded.")
 
+	m.state = newState(m)
+
 	m.family("bot_build_info", "gauge", "1; the labels say what runs.").
 		gauge(labels("version", version, "goversion", runtime.Version())).Set(1)
 
@@ -69,6 +72,7 @@ func (m *metrics) count(o outcome) {
 	}
 
 	m.unsent.Add(max(o.report.Unsent, 0))
+	m.state.set(o.report.State)
 
 	// A pass that was stopped or failed has not looked everywhere.
 	if o.result == succeeded {

@@ -81,6 +81,8 @@ type Report struct {
 	Incomplete int
 	// Unsent is the number of notifications that could not be sent.
 	Unsent int
+	// State is how the repositories are; nil: nothing is known anew.
+	State *State
 }
 
 // Action is what a pass did with a pull request.
