@@ -39,6 +39,7 @@ type crew struct {
 	fleet    *fleet.Fleet
 	roster   *fleet.Roster // nil: the repositories are listed
 	mirrors  mirrors
+	many     bool              // repositories
 	git      http.RoundTripper // carries what is git's
 
 	mu      sync.Mutex // of what is known by account or repository
@@ -146,7 +147,7 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 		o.Registry = c.sight.look
 	}
 
-	o.Talk = talk(c.operator.Talk)
+	o.Talk, o.Many = talk(c.operator.Talk), c.many
 
 	c.surroundings(&o, github)
 

@@ -24,8 +24,8 @@ func (c *crew) muster() {
 		c.roster = fleet.NewRoster(discovery{c}, c.Now)
 	}
 
-	many := c.roster != nil || len(c.operator.Repositories) > fewRepositories
-	c.mirrors = newMirrors(c.operator.Cache, c.cacheDir("repositories"), many, c.log)
+	c.many = c.roster != nil || len(c.operator.Repositories) > fewRepositories
+	c.mirrors = newMirrors(c.operator.Cache, c.cacheDir("repositories"), c.many, c.log)
 
 	if c.git = c.Git; c.git == nil {
 		c.git = spacious(f.Workers)

@@ -76,6 +76,10 @@ type Options struct {
 	// Updates is asked what is urgent and until when a line is supported; nil:
 	// what the releases themselves say has to do.
 	Updates Updates
+	// Many tells that the process looks after many repositories: what has
+	// drifted in a tree that did not move is then looked for once an hour, where
+	// neither a cluster nor a database is read. Default: false, in every pass.
+	Many bool
 	// Targets receive notifications; none by default.
 	Targets []notify.Target
 	// Seam is what every notification passes; effect.Direct by default. The

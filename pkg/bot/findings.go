@@ -19,6 +19,12 @@ import (
 func (b *Bot) examine(ctx context.Context, s *site, app patch.Application, m *memory, out *ApplicationResult) *drift.Input {
 	b.learnUpdates(ctx, &m.known, app)
 
+	if known, ok := b.unmoved(s, app, m, out.Outlook); ok {
+		out.Findings, out.Judged = known.findings, known.at
+
+		return nil
+	}
+
 	in, err := b.input(ctx, s, s.view, s.base.Hash(), app)
 	if err != nil {
 		b.Log.WarnContext(ctx, "what has drifted is not known", "repository", s.name, "application", app.Name, "error", err)
@@ -43,6 +49,7 @@ func (b *Bot) examine(ctx context.Context, s *site, app patch.Application, m *me
 	out.Findings, skipped = drift.Run(in, checks)
 	out.Judged = b.Now()
 	m.found(out.Findings, skipped, out.Judged)
+	b.settle(s, app, out)
 
 	return in
 }
@@ -65,7 +72,7 @@ func (b *Bot) input(ctx context.Context, s *site, v *View, hash string, app patc
 		}
 
 		if last = (seenInput{hash, in}); in.Facts != nil {
-			put(b.kept, b.kept.inputs, key, last)
+			b.keepInput(key, last)
 		}
 	}
 

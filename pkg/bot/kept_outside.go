@@ -7,6 +7,8 @@ import "github.com/goingdark-social/bot/pkg/gh"
 type keptOutside struct {
 	// inputs holds the tree of each application as it was read to be judged.
 	inputs map[string]seenInput
+	// still holds what was found in trees that have not moved, by application.
+	still map[string]still
 	// images holds what the registry said of the images in use.
 	images map[string]seenImages
 	// turns counts the passes.
@@ -19,6 +21,6 @@ type keptOutside struct {
 
 func newKeptOutside() keptOutside {
 	return keptOutside{
-		inputs: map[string]seenInput{}, images: map[string]seenImages{}, turns: map[string]int{}, updates: map[string]seenUpdates{},
+		inputs: map[string]seenInput{}, still: map[string]still{}, images: map[string]seenImages{}, turns: map[string]int{}, updates: map[string]seenUpdates{},
 	}
 }
