@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
@@ -122,6 +123,10 @@ func (c *crew) passes(ctx context.Context, meant func(config.Repository) bool) (
 	})
 
 	c.gauges.keep(all)
+
+	if c.many {
+		debug.FreeOSMemory() // what the scans took; the next pass may be an idle one
+	}
 
 	report.Unsent, report.State = int(c.unsent.Load()), c.state()
 
