@@ -33,11 +33,16 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 
 	count := faults.Begin("killed before, in and after each effect of each story")
-	whole := told(t, plots(t, stories))
+	// An outage of so many requests is used up by the run that is killed, and the
+	// story then goes another way.
+	all := slices.DeleteFunc(plots(t, stories), func(p plot) bool { return strings.Contains(p.script, "outage github-writes") })
+
+	whole := map[string]ending{}
+	told(t, all, func(name string, end ending) { whole[name] = end })
 
 	var scripts []plot
 
-	for _, p := range plots(t, stories) {
+	for _, p := range all {
 		for number := 1; number <= whole[p.name].effects; number++ {
 			for point := effect.Before; point <= effect.After; point++ {
 				scripts = append(scripts, p.killed(number, point))
@@ -49,7 +54,7 @@ func TestKilledAnywhere(t *testing.T) {
 		scripts = everyNth(scripts, 7)
 	}
 
-	for name, end := range told(t, scripts) {
+	tell := func(name string, end ending) {
 		violations := end.against(whole[originOf(name)])
 		for _, v := range violations {
 			t.Errorf("%s: %s", name, v)
@@ -57,6 +62,7 @@ func TestKilledAnywhere(t *testing.T) {
 
 		count.Case(len(violations) > 0)
 	}
+	told(t, scripts, tell)
 
 	if n := count.Row().Cases; n != len(scripts) {
 		t.Errorf("%d of %d killed stories came to an end", n, len(scripts))
@@ -115,7 +121,10 @@ func plots(t *testing.T, names []string) []plot {
 		}
 
 		script, files, _ := strings.Cut("\n"+string(data), "\n-- ")
-		p := plot{name: name, files: "-- " + files}
+		p := plot{name: name}
+		if files != "" {
+			p.files = "-- " + files
+		}
 
 		for line := range strings.Lines(script) {
 			if act := strings.TrimPrefix(strings.TrimSpace(line), "! "); actLine.MatchString(act + " ") {
@@ -142,13 +151,13 @@ func originOf(name string) string {
 	return origin
 }
 
-// told plays plots and gives what each came to.
-func told(t *testing.T, all []plot) map[string]ending {
+// told plays plots and tells what each came to, one at a time.
+func told(t *testing.T, all []plot, tell func(name string, end ending)) {
 	t.Helper()
 
 	var mu sync.Mutex
 
-	endings, words := map[string]ending{}, commands()
+	words := commands()
 	words["bot"] = runKilled
 	words["stop-at"] = stopAt
 	words["ending"] = func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -157,12 +166,10 @@ func told(t *testing.T, all []plot) map[string]ending {
 		mu.Lock()
 		defer mu.Unlock()
 
-		endings[ts.Name()] = end
+		tell(ts.Name(), end)
 	}
 
 	play(t, all, words)
-
-	return endings
 }
 
 // play plays plots, a last pass and the word "ending".

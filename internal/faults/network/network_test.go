@@ -101,7 +101,7 @@ func endure(t *testing.T, s situation) time.Duration {
 		t.Fatalf("the pass did not end within %s", longest)
 	}
 
-	clear(t, status, stderr)
+	legible(t, status, stderr)
 	n.whole(t)
 	s.off(n)
 
@@ -116,8 +116,8 @@ func endure(t *testing.T, s situation) time.Duration {
 	return took
 }
 
-// clear: an error is one sentence that a person can read, on one line.
-func clear(t *testing.T, status int, stderr string) {
+// legible: an error is one sentence that a person can read, on one line.
+func legible(t *testing.T, status int, stderr string) {
 	t.Helper()
 
 	var said []string

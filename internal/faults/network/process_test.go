@@ -137,7 +137,7 @@ func (n *network) tunnel(t *testing.T) string {
 		splice(w, n.Registry.Addr())
 	})}
 
-	go server.Serve(listener) //nolint:errcheck // it ends when the test does
+	go server.Serve(listener)
 	t.Cleanup(func() { _ = server.Close() })
 
 	return listener.Addr().String()
