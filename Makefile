@@ -105,6 +105,7 @@ clean-tree: ## nothing is left to tidy or generate
 .PHONY: bench
 bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
 	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
+	@test -x $(BIN)/crane || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
 	@test -x $(BIN)/yq || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/mikefarah/yq/v4@$(YQ_VERSION)
 	@test -x $(RENOVATE)/node_modules/.bin/renovate || npm install --prefix $(RENOVATE) --no-audit --no-fund --save-exact renovate@$(RENOVATE_VERSION) node@$(NODE_VERSION) || echo "bench: npm has no Renovate for us; it is left out" >&2

@@ -28,7 +28,7 @@ var rooms = map[string][]string{
 	"internal/gittest":      {},
 	"internal/githubtest":   {},
 	"internal/slacktest":    {},
-	"internal/bench":        {},
+	"internal/bench":        {"internal/fleetworld"},
 	"internal/fleetworld":   {"examples", "internal/githubtest", "internal/gitmem", "internal/registrytest"},
 	"internal/simulate":     {"internal/fleetworld", "internal/postgrestest"},
 	"internal/lazyre":       {},

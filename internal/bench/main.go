@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 )
 
@@ -26,17 +28,30 @@ func main() {
 	}
 }
 
-func bench(ctx context.Context, out, bot, upstream string, runs int) error {
+func bench(ctx context.Context, out, bot, upstream string, runs int) (err error) {
 	dir, err := os.MkdirTemp("", "bot-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 
+	if bot, err = filepath.Abs(bot); err != nil {
+		return err
+	}
+
 	races, err := races(ctx, dir, bot, upstream)
 	if err != nil {
 		return err
 	}
+
+	network, closed, err := networkRaces(ctx, bot)
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, closed()) }()
+
+	races = append(races, network...)
 
 	var results []result
 
@@ -58,5 +73,5 @@ func bench(ctx context.Context, out, bot, upstream string, runs int) error {
 		return fmt.Errorf("next commit: %w", err)
 	}
 
-	return report(ctx, out, runs, slices.Insert(results, 2, next))
+	return report(ctx, out, bot, runs, slices.Insert(results, 2, next))
 }

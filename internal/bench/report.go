@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"os"
@@ -11,7 +13,7 @@ import (
 )
 
 // report writes the results as a page.
-func report(ctx context.Context, out string, runs int, results []result) error {
+func report(ctx context.Context, out, bot string, runs int, results []result) error {
 	var b strings.Builder
 
 	b.WriteString("# Benchmarks\n\nMade by `make bench`; do not edit. ")
@@ -37,6 +39,13 @@ func report(ctx context.Context, out string, runs int, results []result) error {
 			fmt.Fprintf(&b, "\nNot on this machine, so not compared with: %s.\n", strings.Join(r.missing, ", "))
 		}
 	}
+
+	size, err := sizes(bot)
+	if err != nil {
+		return err
+	}
+
+	b.WriteString(size)
 
 	return os.WriteFile(out, []byte(b.String()), 0o644) //nolint:gosec // a page for everybody to read
 }
@@ -74,7 +83,7 @@ func added(r result, parts []int) (name string, total sample) {
 func versions(ctx context.Context) []string {
 	var out []string
 
-	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"sed", "--version"}, {"yq", "--version"}, {"renovate", "--version"}} {
+	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"crane", "version"}, {"sed", "--version"}, {"yq", "--version"}, {"renovate", "--version"}} {
 		text, err := exec.CommandContext(ctx, command[0], command[1:]...).Output()
 		if err != nil {
 			continue // it is not among the lanes then
@@ -89,4 +98,27 @@ func versions(ctx context.Context) []string {
 	}
 
 	return out
+}
+
+// sizes are the program's, as built and as it lies compressed in an image,
+// beside which the image has nothing but certificates and time zones.
+func sizes(bot string) (string, error) {
+	data, err := os.ReadFile(bot)
+	if err != nil {
+		return "", err
+	}
+
+	var packed bytes.Buffer
+
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(data); err != nil {
+		return "", err
+	}
+
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+
+	return fmt.Sprintf("\n## Size\n\n| what | size |\n|-|-:|\n| the program | %.1f MB |\n| its layer of the image, gzip | %.1f MB |\n",
+		float64(len(data))/1e6, float64(packed.Len())/1e6), nil
 }

@@ -101,14 +101,14 @@ func (c countingConn) Write(p []byte) (int, error) {
 }
 
 // Taken is what passed since it was asked last, by server: "github", "git" and
-// "registry". The bytes of the registry are not counted.
+// "registry".
 func (w *World) Taken() map[string]Traffic {
 	w.counts.mu.Lock()
 	out := maps.Clone(w.counts.all)
 	clear(w.counts.all)
 	w.counts.mu.Unlock()
 
-	out["registry"] = Traffic{Requests: len(w.Registry.Requests())}
+	out["registry"] = Traffic{Requests: len(w.Registry.Requests()), Bytes: out["registry"].Bytes}
 	w.Registry.Forget()
 	w.GitHub.Forget()
 

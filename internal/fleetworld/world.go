@@ -35,6 +35,7 @@ type World struct {
 	// GitHubURL is where GitHub's API listens.
 	GitHubURL string
 
+	git     string // where git listens
 	family  registrytest.Family
 	repos   map[string]*gitmem.Repo // by name
 	counts  *counts
@@ -57,21 +58,22 @@ func Start(ctx context.Context, n int) (*World, error) {
 }
 
 func (w *World) start(ctx context.Context, n int) (err error) {
-	if w.Registry, err = registrytest.New(registrytest.Options{}); err != nil {
+	if w.Registry, err = registrytest.New(registrytest.Options{
+		Watch: func(l net.Listener) net.Listener { return w.counts.bytes("registry", l) },
+	}); err != nil {
 		return err
 	}
 
 	w.Registry.AnnounceZoo(w.family, time.Now().AddDate(0, 0, -30))
 
-	git, err := w.listen(ctx, "git", http.HandlerFunc(w.serveGit))
-	if err != nil {
+	if w.git, err = w.listen(ctx, "git", http.HandlerFunc(w.serveGit)); err != nil {
 		return err
 	}
 
 	w.GitHub = githubtest.New(githubtest.Options{Git: branches{w}, RateLimit: 1 << 30})
 	w.GitHub.AddToken(githubtest.Token{Value: Token, Login: "goingdark-bot", Permissions: githubtest.Writer()})
 
-	if err := w.populate(n, git); err != nil {
+	if err := w.populate(n, w.git); err != nil {
 		return err
 	}
 

@@ -37,6 +37,8 @@ type Options struct {
 	ETags bool
 	// Now is the clock that tokens expire by. Default: time.Now.
 	Now func() time.Time
+	// Watch is what connections are accepted through. Default: nothing.
+	Watch func(net.Listener) net.Listener
 }
 
 // Server is a running registry. Its methods are safe for concurrent use.
@@ -84,6 +86,10 @@ func (s *Server) listen() error {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
+	}
+
+	if s.opts.Watch != nil {
+		listener = s.opts.Watch(listener)
 	}
 
 	s.listener = listener

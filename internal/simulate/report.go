@@ -38,14 +38,14 @@ func table(all []run) string {
 	var b strings.Builder
 
 	fmt.Fprintf(&b, "%s/%s, %d processors, load %s at the end, %s.\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), load(), version())
-	b.WriteString("| repositories | pass | wall | pull requests opened | GitHub: requests, of them 304 | git: requests | registry: requests | GitHub and git: bytes | peak memory |\n")
+	b.WriteString("| repositories | pass | wall | pull requests opened | GitHub: requests, of them 304 | git: requests | registry: requests | bytes in all | peak memory |\n")
 	b.WriteString("|-:|-|-:|-:|-:|-:|-:|-:|-:|\n")
 
 	for _, r := range all {
 		for _, p := range r.phases {
-			github, git := p.traffic["github"], p.traffic["git"]
+			github, git, registry := p.traffic["github"], p.traffic["git"], p.traffic["registry"]
 			fmt.Fprintf(&b, "| %d | %s | %s | %d | %d, %d | %d | %d | %.1f MB | %d MB |\n", r.n, p.name, p.took.Round(10*time.Millisecond), p.opened,
-				github.Requests, github.Confirmed, git.Requests, p.traffic["registry"].Requests, float64(github.Bytes+git.Bytes)/1e6, p.peak>>20)
+				github.Requests, github.Confirmed, git.Requests, registry.Requests, float64(github.Bytes+git.Bytes+registry.Bytes)/1e6, p.peak>>20)
 		}
 	}
 
