@@ -31,7 +31,7 @@ func main() {
 func simulate(ctx context.Context, bot, page, sizes string) error {
 	var all []run
 
-	for _, size := range strings.Split(sizes, ",") {
+	for size := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil {
 			return fmt.Errorf("a number of repositories: %w", err)

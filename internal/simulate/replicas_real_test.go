@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -92,7 +93,7 @@ func fleetOf(t *testing.T, n int, more string) (w *fleetworld.World, config stri
 func join(t *testing.T, config, dsn string) *replica {
 	t.Helper()
 
-	r := &replica{exec.Command(os.Args[0], "serve", "--config", config, "--jitter", "0", "--queue", dsn), &buffer{}} //nolint:gosec,noctx // this very binary; the test kills it
+	r := &replica{exec.Command(os.Args[0], "serve", "--config", config, "--jitter", "0", "--queue", dsn), &buffer{}} //nolint:noctx // the test kills it
 	r.Env = append(environment(t.TempDir()), asBot+"=1")
 	r.Stderr = r.log
 
@@ -226,13 +227,13 @@ func TestABrokenPolicyInOneOfMany(t *testing.T) {
 	const repositories = 20
 
 	w, config := fleetOf(t, repositories, "")
-	if err := w.Commit(w.Names[7], "bot.yaml", "version: 1\napplications: [{nmae: x}]\n"); err != nil {
+	if err := w.Commit(w.Names[7], "bot.yaml", "version: 1\napplications: [{unknown: x}]\n"); err != nil {
 		t.Fatal(err)
 	}
 
 	w.Release()
 
-	r := &replica{exec.Command(os.Args[0], "run", "--config", config), &buffer{}} //nolint:gosec,noctx // this very binary
+	r := &replica{exec.Command(os.Args[0], "run", "--config", config), &buffer{}} //nolint:noctx // it ends by itself
 	r.Env = append(environment(t.TempDir()), asBot+"=1")
 	r.Stderr = r.log
 
@@ -244,7 +245,7 @@ func TestABrokenPolicyInOneOfMany(t *testing.T) {
 		t.Errorf("%d pull requests, want %d", have, repositories-1)
 	}
 
-	if want := fmt.Sprintf("%s at ", w.Names[7]); !bytes.Contains([]byte(r.log.String()), []byte(want)) {
+	if want := fmt.Sprintf("%s at ", w.Names[7]); !strings.Contains(r.log.String(), want) {
 		t.Errorf("stderr does not name %s:\n%s", w.Names[7], r.log)
 	}
 }
