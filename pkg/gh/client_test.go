@@ -25,6 +25,12 @@ func TestRepository(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	if got.NodeID == "" {
+		t.Error("no id that outlives a new name")
+	}
+
+	got.NodeID = ""
+
 	expected := gh.Repository{
 		FullName: repo, DefaultBranch: "main", Issues: true, CloneURL: "https://github.com/example/gitops.git",
 		HTMLURL: "https://github.com/example/gitops", Permissions: gh.Permissions{Pull: true, Push: true},
