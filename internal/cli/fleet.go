@@ -26,12 +26,20 @@ func (c *crew) muster() {
 	}
 
 	c.many = c.roster != nil || len(c.operator.Repositories) > fewRepositories
+	if c.many && c.stays {
+		debug.SetGCPercent(thrift)
+	}
+
 	c.mirrors = newMirrors(c.operator.Cache, c.cacheDir("repositories"), c.many, c.log)
 
 	if c.git = c.Git; c.git == nil {
 		c.git = spacious(f.Workers)
 	}
 }
+
+// thrift is how much memory may grow, in percent, before it is collected: what
+// a thousand repositories hold is a lot, and a pass mostly waits.
+const thrift = 40
 
 // spacious keeps a connection for each worker, where Go's own keeps two a host.
 func spacious(workers int) http.RoundTripper {

@@ -99,7 +99,7 @@ func (s *scan) tree() *Tree {
 	slices.SortFunc(all, compareReferences)
 
 	for _, r := range all {
-		t.References = append(t.References, *r)
+		t.References = append(t.References, r.alone())
 		t.files[r.File] = s.byPath[r.File].data
 	}
 

@@ -1,5 +1,25 @@
 package patch
 
+import "strings"
+
+// alone is the reference without what the scan knew around it, and without a
+// hold on the text that it was found in: a tree is kept for long, what was parsed
+// for it is not.
+func (r *Reference) alone() Reference {
+	out := *r
+	out.app, out.matched, out.families = nil, nil, nil
+	out.File, out.Image = strings.Clone(r.File), strings.Clone(r.Image)
+	out.Tag, out.Digest = strings.Clone(r.Tag), strings.Clone(r.Digest)
+	out.at.variable = strings.Clone(r.at.variable)
+
+	if d := r.at.definition; d != nil {
+		definition := d.alone()
+		out.at.definition = &definition
+	}
+
+	return out
+}
+
 // Size is about how many bytes of memory the tree takes, for those who keep many.
 func (t *Tree) Size() int {
 	const (
