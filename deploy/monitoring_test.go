@@ -103,10 +103,17 @@ func TestTheDashboardAsksForWhatThereIs(t *testing.T) {
 
 	var dashboard struct {
 		Panels []struct {
-			Title   string
-			GridPos struct{ X, Y, W, H int }
-			Targets []struct{ Expr string }
-		}
+			Title   string `json:"title"`
+			GridPos struct {
+				X int `json:"x"`
+				Y int `json:"y"`
+				W int `json:"w"`
+				H int `json:"h"`
+			} `json:"gridPos"`
+			Targets []struct {
+				Expr string `json:"expr"`
+			} `json:"targets"`
+		} `json:"panels"`
 	}
 
 	if err := json.Unmarshal(data, &dashboard); err != nil {

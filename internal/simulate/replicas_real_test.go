@@ -93,7 +93,7 @@ func fleetOf(t *testing.T, n int, more string) (w *fleetworld.World, config stri
 func join(t *testing.T, config, dsn string) *replica {
 	t.Helper()
 
-	r := &replica{exec.Command(os.Args[0], "serve", "--config", config, "--jitter", "0", "--queue", dsn), &buffer{}} //nolint:noctx // the test kills it
+	r := &replica{exec.Command(os.Args[0], "serve", "--config", config, "--jitter", "0", "--queue", dsn), &buffer{}}
 	r.Env = append(environment(t.TempDir()), asBot+"=1")
 	r.Stderr = r.log
 
@@ -233,7 +233,7 @@ func TestABrokenPolicyInOneOfMany(t *testing.T) {
 
 	w.Release()
 
-	r := &replica{exec.Command(os.Args[0], "run", "--config", config), &buffer{}} //nolint:noctx // it ends by itself
+	r := &replica{exec.Command(os.Args[0], "run", "--config", config), &buffer{}}
 	r.Env = append(environment(t.TempDir()), asBot+"=1")
 	r.Stderr = r.log
 

@@ -46,8 +46,6 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		"GET /repos/{owner}/{repo}/commits/{ref}/check-runs 200",
 		"GET /repos/{owner}/{repo}/commits/{ref}/status 200",
 		"GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews 200",
-		"GET /repos/{owner}/{repo}/issues 304",
-		"GET /repos/{owner}/{repo}/issues/comments 304",
 		"GET /repos/{owner}/{repo}/pulls/{pull_number}/files 200",
 		"POST /repos/{owner}/{repo}/check-runs 201",
 		"POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions 201",

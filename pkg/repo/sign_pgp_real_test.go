@@ -24,8 +24,7 @@ func TestGnuPGVerifiesSignatures(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// gpg's sockets need a short path.
-	home, err := os.MkdirTemp("/tmp", "gpg")
+	home, err := os.MkdirTemp("/tmp", "gpg") //nolint:usetesting // gpg's sockets need a short path
 	if err != nil {
 		t.Fatal(err)
 	}
