@@ -32,8 +32,9 @@ type library struct {
 	// revision finds the commit that a nightly was built from.
 	revision func(ctx context.Context, source string, v version.Version) (string, error)
 
-	mu    sync.Mutex
-	known map[string]*facts.Facts
+	mu       sync.Mutex
+	known    map[string]*facts.Facts
+	outlines map[string]*facts.Facts
 }
 
 // upstream is what is known of releases without being told where to look.
@@ -42,7 +43,7 @@ func (p *Program) upstream(offline bool) (bot.Upstream, error) { return p.upstre
 // upstreamAt reads the source at spec, a URL, a repository or a tarball.
 func (p *Program) upstreamAt(spec string, offline bool) (bot.Upstream, error) {
 	l := &library{
-		offline: offline, known: map[string]*facts.Facts{},
+		offline: offline, known: map[string]*facts.Facts{}, outlines: map[string]*facts.Facts{},
 		client:   &http.Client{Transport: p.Transport, Timeout: 2 * time.Minute},
 		cache:    upstream.Cache{Dir: p.cacheDir("facts")},
 		revision: p.revision,
@@ -65,6 +66,41 @@ func (l *library) Facts(ctx context.Context, source string, v version.Version) (
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
+	return l.facts(ctx, source, v)
+}
+
+// Outline is Facts, without the long lists where the facts are inside this
+// program: a pass asks it of every release above the one in use.
+func (l *library) Outline(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if !l.shipped(source) {
+		return l.facts(ctx, source, v)
+	}
+
+	if f, ok := l.outlines[v.String()]; ok {
+		return f, nil
+	}
+
+	f, err := facts.EmbeddedOutline(v)
+	if _, unknown := errors.AsType[*facts.NotShippedError](err); unknown {
+		return l.facts(ctx, source, v)
+	}
+
+	if err == nil {
+		l.outlines[v.String()] = f
+	}
+
+	return f, err
+}
+
+// shipped tells whether the facts inside this program speak for a source.
+func (l *library) shipped(source string) bool {
+	return l.source == nil && (source == "" || source == upstream.DefaultSpec)
+}
+
+func (l *library) facts(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
 	key := source + " " + v.String()
 	if f, ok := l.known[key]; ok {
 		return f, nil
@@ -83,7 +119,7 @@ func (l *library) find(ctx context.Context, source string, v version.Version) (*
 		return l.read(ctx, l.source, v)
 	}
 
-	if source == "" || source == upstream.DefaultSpec {
+	if l.shipped(source) {
 		f, err := facts.Embedded(v)
 		if _, unknown := errors.AsType[*facts.NotShippedError](err); !unknown {
 			return f, err

@@ -25,6 +25,8 @@ type Registry interface {
 // an error is "unknown", which holds nothing up.
 type Upstream interface {
 	Facts(ctx context.Context, source string, v version.Version) (*facts.Facts, error)
+	// Outline may leave out schema, migrations and environment, where that is cheaper.
+	Outline(ctx context.Context, source string, v version.Version) (*facts.Facts, error)
 }
 
 // GitHub keeps pull requests. [*gh.Client] is one.

@@ -129,7 +129,7 @@ func (b *Bot) security(ctx context.Context, source string, v version.Version, on
 		return false
 	}
 
-	f, err := b.Upstream.Facts(ctx, source, v)
+	f, err := b.Upstream.Outline(ctx, source, v)
 	if err != nil {
 		b.Log.WarnContext(ctx, "the facts of a release are not known", "release", v.String(), "error", err)
 	}
@@ -179,7 +179,7 @@ func (b *Bot) dated(ctx context.Context, source string, v version.Version) time.
 		return day
 	}
 
-	f, err := b.Upstream.Facts(ctx, source, v)
+	f, err := b.Upstream.Outline(ctx, source, v)
 	if err != nil || f == nil {
 		return time.Time{} // said where the release was asked about first
 	}

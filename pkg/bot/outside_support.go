@@ -78,7 +78,7 @@ func newestFacts(wanted func(version.Version) bool) (*facts.Facts, error) {
 		return nil, nil //nolint:nilnil // none is
 	}
 
-	return facts.Embedded(newest)
+	return facts.EmbeddedOutline(newest)
 }
 
 // updates puts what the update check says before what a release said when it

@@ -34,6 +34,10 @@ func (l liar) Facts(_ context.Context, _ string, v version.Version) (*facts.Fact
 	}}}, nil
 }
 
+func (l liar) Outline(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
+	return l.Facts(ctx, source, v)
+}
+
 // TestHostileUpstream lets the sources of releases say hostile things, and
 // reads what people would be shown.
 func TestHostileUpstream(t *testing.T) {

@@ -44,7 +44,12 @@ const longestLine = 1 << 20
 
 // Unpack reads the n-th release of what Pack wrote.
 func Unpack(r io.Reader, n int) (*Facts, error) {
-	u := &unpacked{facts: &Facts{}}
+	return unpack(r, n, sections)
+}
+
+// unpack reads the given sections of a release; the others stay empty.
+func unpack(r io.Reader, n int, wanted []section) (*Facts, error) {
+	u := &unpacked{facts: &Facts{}, wanted: wanted}
 	if err := eachLine(r, func(line []byte) error { return u.line(line, n) }); err != nil {
 		return nil, err
 	}
@@ -81,11 +86,14 @@ func (u *unpacked) line(line []byte, n int) error {
 	if !inRanges(string(of), n) {
 		return nil
 	}
-	i := slices.IndexFunc(sections, func(s section) bool { return s.kind() == string(kind) })
-	if i < 0 {
+	ofKind := func(s section) bool { return s.kind() == string(kind) }
+	if i := slices.IndexFunc(u.wanted, ofKind); i >= 0 {
+		return u.wanted[i].unpack(u, value)
+	}
+	if !slices.ContainsFunc(sections, ofKind) {
 		return fmt.Errorf("%q is an unknown kind", kind)
 	}
-	return sections[i].unpack(u, value)
+	return nil
 }
 
 // section is one list of Facts, or all that is no list.
@@ -98,6 +106,7 @@ type section interface {
 // unpacked is a release on its way back.
 type unpacked struct {
 	facts          *Facts
+	wanted         []section
 	changelogLines []int
 }
 
@@ -113,8 +122,13 @@ var sections = []section{
 	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }},
 	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations},
 	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }},
-	changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases}},
+	changelog,
 }
+
+var changelog = changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases}}
+
+// outline is what a release says of itself and of those before it: neither its schema nor its migrations.
+var outline = []section{head{}, changelog}
 
 // CompareMigrations is the order of Facts.Migrations: pre before post, then by version and file.
 func CompareMigrations(a, b Migration) int {

@@ -146,3 +146,36 @@ func BenchmarkEmbedded(b *testing.B) {
 		}
 	}
 }
+
+func TestAnOutlineIsTheSameWithoutTheLongLists(t *testing.T) {
+	t.Parallel()
+	for _, s := range facts.All() {
+		want, err := facts.Embedded(s.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := facts.EmbeddedOutline(s.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(want.Migrations) == 0 || len(got.Changelog) == 0 {
+			t.Fatalf("%s: nothing to tell the two apart by", s.Version)
+		}
+		want.Schema.Tables, want.Schema.Views, want.Migrations, want.Environment = got.Schema.Tables, got.Schema.Views, got.Migrations, got.Environment
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", s.Version, diff)
+		}
+		if len(got.Schema.Tables)+len(got.Schema.Views)+len(got.Migrations)+len(got.Environment) != 0 {
+			t.Errorf("%s: long lists were decoded", s.Version)
+		}
+	}
+}
+
+func BenchmarkEmbeddedOutline(b *testing.B) {
+	all := facts.All()
+	for b.Loop() {
+		if _, err := facts.EmbeddedOutline(all[len(all)-1].Version); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -58,10 +58,16 @@ func (e *NotShippedError) Error() string {
 
 // Embedded returns the facts of a release that ships inside this program; *NotShippedError when it does not. Each call
 // decodes them anew, in some 10 ms.
-func Embedded(v version.Version) (*Facts, error) {
+func Embedded(v version.Version) (*Facts, error) { return embedded(v, sections) }
+
+// EmbeddedOutline is Embedded without schema, migrations and environment: what the release says of itself, of its line's
+// support and, in its changelog, of the releases before it. It decodes in a third of the time.
+func EmbeddedOutline(v version.Version) (*Facts, error) { return embedded(v, outline) }
+
+func embedded(v version.Version, wanted []section) (*Facts, error) {
 	for n, s := range All() {
 		if s.Version.Equal(v) {
-			return Unpack(bytes.NewReader(packedFacts), n)
+			return unpack(bytes.NewReader(packedFacts), n, wanted)
 		}
 	}
 	return nil, &NotShippedError{v.String()}
