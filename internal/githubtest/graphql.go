@@ -2,8 +2,9 @@ package githubtest
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // autoMerge is somebody's wish that GitHub merges a pull request.
@@ -25,7 +26,7 @@ func (s *Server) autoMerge(r *repository) error {
 }
 
 // mutationName is the field that a mutation asks for.
-var mutationName = regexp.MustCompile(`^mutation[^{]*\{\s*([A-Za-z]+)\(`)
+var mutationName = lazyre.New(`^mutation[^{]*\{\s*([A-Za-z]+)\(`)
 
 // graphql knows the mutations that REST has no word for. That a query is one of
 // GitHub's is checked against its schema elsewhere.

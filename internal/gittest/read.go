@@ -4,8 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
 // Entry is one commit of a log.
@@ -105,7 +106,7 @@ func (r *Repo) loose(branch string) string {
 	return ""
 }
 
-var hashPattern = regexp.MustCompile(`^[0-9a-f]{40}$`)
+var hashPattern = lazyre.New(`^[0-9a-f]{40}$`)
 
 // Branch makes or moves a branch to a commit: a branch or a hash.
 func (r *Repo) Branch(ctx context.Context, name, at string) error {
