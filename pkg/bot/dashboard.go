@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,6 +165,10 @@ func (b *Bot) show(ctx context.Context, s *site, result *Result) error {
 		return b.openBoard(ctx, s, text)
 	}
 
+	if err := b.numberBoard(ctx, s); err != nil {
+		return err
+	}
+
 	if sameText(s.board.Body, text) {
 		return nil
 	}
@@ -240,6 +245,29 @@ func (b *Bot) openBoard(ctx context.Context, s *site, text string) error {
 	}
 
 	b.keepBoard(s, opened)
+
+	return nil
+}
+
+// numberBoard writes the number of a dashboard down that was found without it:
+// the process that opened it ended before it did. It looks once.
+func (b *Bot) numberBoard(ctx context.Context, s *site) error {
+	if _, done := get(b.kept, b.kept.numbered, s.name); done {
+		return nil
+	}
+
+	t, err := b.talked(ctx, s)
+	if err != nil {
+		return err
+	}
+
+	if t.Dashboard == 0 {
+		if err := b.note(ctx, s, func(t *talked) { t.Dashboard = cmp.Or(t.Dashboard, s.board.Number) }); err != nil {
+			return err
+		}
+	}
+
+	put(b.kept, b.kept.numbered, s.name, struct{}{})
 
 	return nil
 }

@@ -42,10 +42,7 @@ func (b *Bot) examine(ctx context.Context, s *site, app patch.Application, m *me
 
 	b.published(ctx, s, in)
 	m.firstSeen(in, out.Outlook, b.Now())
-
-	if d := in.Outside.Database; d != nil && !d.Foreign(in.Facts) {
-		m.learnRows(d)
-	}
+	m.learnRows(in.Outside.Database)
 
 	var skipped []drift.Skipped
 

@@ -44,6 +44,8 @@ type kept struct {
 	boards map[string]gh.Issue
 	// boardless are the repositories that had no dashboard when it was looked for.
 	boardless map[string]struct{}
+	// numbered are the repositories whose state is known to name their dashboard.
+	numbered map[string]struct{}
 	// judged holds what was found in a tree, by repository, commit and day.
 	judged map[string]judgement
 	// reviewed tells at which glimpse and base pull requests were judged.
@@ -70,7 +72,7 @@ func newKept() *kept {
 		keptOutside: newKeptOutside(),
 		gits:        map[string]Git{}, views: newViews(), releases: map[string]inspected{},
 		branches: map[string]carried{}, asked: map[string]time.Time{},
-		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{}, boardless: map[string]struct{}{},
+		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{}, boardless: map[string]struct{}{}, numbered: map[string]struct{}{},
 		judged: map[string]judgement{}, reviewed: map[string]string{}, histories: map[string]seenHistory{},
 	}
 }
