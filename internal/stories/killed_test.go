@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,7 +28,7 @@ import (
 func TestKilledAnywhere(t *testing.T) {
 	t.Parallel()
 
-	stories := []string{"opens-once"}
+	stories := []string{"opens-once", "talk/bump", "talk/review"}
 	if faults.Full {
 		stories = everyStory(t)
 	}
@@ -51,7 +52,7 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 
 	if !faults.Full {
-		scripts = everyNth(scripts, 7)
+		scripts = everyNth(scripts, 17)
 	}
 
 	tell := func(name string, end ending) {
@@ -86,14 +87,17 @@ func everyNth(scripts []plot, n int) []plot {
 func everyStory(t *testing.T) []string {
 	t.Helper()
 
-	files, err := filepath.Glob(filepath.Join("testdata", "*.txtar"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(err, files)
-	}
-
 	var names []string
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(filepath.Base(f), ".txtar"))
+
+	for _, folder := range []string{"", talkFolder} {
+		files, err := filepath.Glob(filepath.Join("testdata", folder, "*.txtar"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(err, files)
+		}
+
+		for _, f := range files {
+			names = append(names, path.Join(folder, strings.TrimSuffix(filepath.Base(f), ".txtar")))
+		}
 	}
 
 	return names
@@ -102,34 +106,54 @@ func everyStory(t *testing.T) []string {
 // plot is a story without what it says about its outcome: only what happens.
 type plot struct{ name, script, files string }
 
-// actLine is a line of a story on which something happens.
-var actLine = regexp.MustCompile(`^(!\s+)?(` + strings.Join([]string{
-	"bot", "clock", "release", "web", "streaming", "withdraw", "commit", "delete", "merge", "close", "reopen", "outage", "mend",
-	"report", "review", "label", "edit", "protect", "refuse", "update", "amend", "rename", "archive", "branch", "sign", "zoo",
-	"allow", "draft", "quiet", "unsay", "forget", "token",
-}, "|") + `)\s`)
+// looks are the words of a story by which nothing happens: it looks at what
+// did, or forgets what it has seen. Every other word is played.
+var looks = []string{
+	"pulls", "body", "comments", "slack", "branches", "diff", "show", "requests", "state", "log", "verified", "accounted",
+	"talk", "issues", "issue", "verdicts", "writes",
+}
+
+// happening is what happens on a line of a story; "": nothing does.
+func happening(line string, words map[string]command) string {
+	act := strings.TrimPrefix(strings.TrimSpace(line), "! ")
+	word, _, _ := strings.Cut(act, " ")
+
+	if words[word] == nil || slices.Contains(looks, word) {
+		return ""
+	}
+
+	return act + "\n"
+}
+
+// talkFolder is where the stories of people who talk are.
+const talkFolder = "talk"
 
 func plots(t *testing.T, names []string) []plot {
 	t.Helper()
 
 	var out []plot
 
+	words := talkWords()
+
 	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join("testdata", name+".txtar"))
+		data, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)+".txtar"))
 		if err != nil {
 			t.Fatal(err)
 		}
 
 		script, files, _ := strings.Cut("\n"+string(data), "\n-- ")
-		p := plot{name: name}
+		p := plot{name: strings.ReplaceAll(name, "/", "-")}
+
 		if files != "" {
 			p.files = "-- " + files
 		}
 
+		if strings.HasPrefix(name, talkFolder+"/") {
+			p.script = "listen\n"
+		}
+
 		for line := range strings.Lines(script) {
-			if act := strings.TrimPrefix(strings.TrimSpace(line), "! "); actLine.MatchString(act + " ") {
-				p.script += act + "\n"
-			}
+			p.script += happening(line, words)
 		}
 
 		out = append(out, p)
@@ -157,8 +181,12 @@ func told(t *testing.T, all []plot, tell func(name string, end ending)) {
 
 	var mu sync.Mutex
 
-	words := commands()
+	words := talkWords()
 	words["bot"] = runKilled
+	words["pass"] = func(ts *testscript.TestScript, _ bool, _ []string) {
+		runKilled(ts, false, []string{"run"})
+		runKilled(ts, false, []string{"run"}) // as in the story: twice is once
+	}
 	words["stop-at"] = stopAt
 	words["ending"] = func(ts *testscript.TestScript, _ bool, _ []string) {
 		end := endingOf(ts)
@@ -177,6 +205,7 @@ func play(t *testing.T, all []plot, words map[string]command) {
 	t.Helper()
 
 	dir := t.TempDir()
+	words["listen"] = func(ts *testscript.TestScript, _ bool, _ []string) { check(ts, listens(ts.MkAbs("."))) }
 
 	for _, p := range all {
 		text := p.script + "bot run\nending\n" + p.files
@@ -197,6 +226,8 @@ func play(t *testing.T, all []plot, words map[string]command) {
 // setupFast makes a world whose git server starts no process for a request.
 func setupFast(env *testscript.Env) error {
 	err := setup(env, nil)
+	env.Values[talksKey{}] = &talks{way: "polling"}
+
 	if s, ok := env.Values[storyKey{}].(*story); ok {
 		s.Git.Within(gitmem.Disk)
 	}
@@ -298,6 +329,8 @@ func endingOf(ts *testscript.TestScript) ending {
 		}
 	}
 
+	s.talked(e)
+
 	for _, m := range s.Slack.Messages() {
 		e.said[same(fmt.Sprintf("slack thread=%t %s\n%s", m.ThreadTS != "", m.Text, m.Plain()))]++
 	}
@@ -313,11 +346,33 @@ var varies = regexp.MustCompile(`\b\d{10}\.\d{6}\b|127\.0\.0\.1:\d+`)
 
 func same(text string) string { return varies.ReplaceAllString(text, "…") }
 
+// talked is what became of what people say: the issues, and what was thought
+// of each comment.
+func (s *story) talked(e ending) {
+	there := s.GitHub.In(s.repository)
+
+	for _, i := range there.Issues() {
+		e.things["issue "+strconv.Itoa(i.Number)] = same(strings.Join([]string{i.State, i.Author, i.Title, fmt.Sprint(i.Labels), i.Body}, "\n"))
+
+		for _, c := range i.Comments {
+			e.said[same(fmt.Sprintf("#%d %s: %s", i.Number, c.Author, c.Body))]++
+		}
+	}
+
+	for n := 1; n <= len(there.Issues())+len(there.Pulls()); n++ {
+		for _, c := range there.Comments(n) {
+			if len(c.Reactions) > 0 {
+				e.things[fmt.Sprintf("thought of what %s said in #%d, %q", c.Author, n, c.Body)] = fmt.Sprint(c.Reactions)
+			}
+		}
+	}
+}
+
 func (s *story) refs(ts *testscript.TestScript, things map[string]string) {
 	refs, err := s.Repo.Refs(context.Background())
 	check(ts, err)
 
-	for ref := range refs {
+	for ref, hash := range refs {
 		what := []string{"log", "--format=%an %cn %s %T", s.base + ".." + ref}
 		if ref == "refs/bot/state" {
 			what = []string{"grep", "--no-color", "-h", "", ref}
@@ -327,5 +382,9 @@ func (s *story) refs(ts *testscript.TestScript, things map[string]string) {
 		check(ts, err)
 
 		things[ref] = same(out)
+
+		for _, c := range s.GitHub.In(s.repository).Reviewed(hash) {
+			things[ref+" is judged by "+c.Name] = same(fmt.Sprintf("%s: %s %v", c.Conclusion, c.Title, c.Annotations))
+		}
 	}
 }

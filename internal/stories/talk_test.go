@@ -114,7 +114,12 @@ func setupTalk(env *testscript.Env, wrap func(http.Handler) http.Handler, way st
 		}
 	})
 
-	file := filepath.Join(env.WorkDir, "operator.yaml")
+	return listens(env.WorkDir)
+}
+
+// listens lets the operator's file in a folder say that people are listened to.
+func listens(dir string) error {
+	file := filepath.Join(dir, "operator.yaml")
 
 	data, err := os.ReadFile(file)
 	if err != nil {
