@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -261,8 +260,21 @@ func (b *Bot) numberBoard(ctx context.Context, s *site) error {
 		return err
 	}
 
-	if t.Dashboard == 0 {
-		if err := b.note(ctx, s, func(t *talked) { t.Dashboard = cmp.Or(t.Dashboard, s.board.Number) }); err != nil {
+	written := t.Dashboard
+	if written != 0 && written != s.board.Number {
+		_, err := b.GitHub.Issue(ctx, s.name, written)
+		if _, gone := errors.AsType[*gh.GoneError](err); !gone {
+			return err // another one is there: which of the two it is shows itself among what changes
+		}
+	}
+
+	if written != s.board.Number {
+		err := b.note(ctx, s, func(t *talked) {
+			if t.Dashboard == written { // else another process knows better
+				t.Dashboard = s.board.Number
+			}
+		})
+		if err != nil {
 			return err
 		}
 	}
