@@ -4,7 +4,7 @@
 FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
-RUN --mount=type=cache,target=/go/pkg/mod go mod download
+RUN --mount=type=cache,target=/go/pkg/mod go mod download && go mod verify
 # .dockerignore lets through what the build needs, and nothing else.
 COPY . .
 ARG TARGETOS TARGETARCH VERSION=devel

@@ -98,6 +98,11 @@ $(BIN)/golangci-lint-$(LINT_VERSION):
 vulnerabilities: ## govulncheck: known vulnerabilities in what the program calls (needs the network)
 	go run golang.org/x/vuln/cmd/govulncheck@$(VULN_VERSION) ./...
 
+.PHONY: sbom
+sbom: build ## what the program is made of, as CycloneDX in bot.cdx.json
+	go mod verify
+	go run ./internal/sbom ./bot > bot.cdx.json
+
 .PHONY: clean-tree
 clean-tree: ## nothing is left to tidy or generate
 	go mod tidy -diff

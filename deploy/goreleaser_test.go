@@ -29,6 +29,7 @@ type goreleaser struct {
 	Checksum struct {
 		NameTemplate string `yaml:"name_template"`
 		Algorithm    string
+		ExtraFiles   []extraFile `yaml:"extra_files"`
 	}
 	Sboms []struct{ Artifacts string }
 	Signs []struct {
@@ -44,10 +45,14 @@ type goreleaser struct {
 		Filters struct{ Exclude []string }
 	}
 	Release struct {
+		ExtraFiles []extraFile `yaml:"extra_files"`
 		Draft      bool
 		Prerelease string
 	}
 }
+
+// extraFile is a file beside the archives.
+type extraFile struct{ Glob string }
 
 func readGoreleaser(t *testing.T) goreleaser {
 	t.Helper()

@@ -89,8 +89,13 @@ func TestActionsArePinned(t *testing.T) {
 
 	n, hashes := 0, map[string]string{}
 
+	files := []string{"action.yml"}
 	for file := range workflows(t) {
-		data, err := os.ReadFile(filepath.Join(repository, ".github/workflows", file))
+		files = append(files, filepath.Join(".github/workflows", file))
+	}
+
+	for _, file := range files {
+		data, err := os.ReadFile(filepath.Join(repository, file))
 		if err != nil {
 			t.Fatal(err)
 		}

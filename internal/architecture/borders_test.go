@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 	"internal/simulate":     {"internal/fleetworld", "internal/postgrestest"},
 	"internal/lazyre":       {},
 	"internal/gfm":          {},
+	"internal/sbom":         {},
 	"internal/kubetest":     {},
 	"internal/postgrestest": {},
 	"examples":              {},
