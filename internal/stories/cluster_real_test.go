@@ -42,7 +42,7 @@ func TestStoriesOfACluster(t *testing.T) {
 	words["runs"] = runs             // runs NAME TAG: the Deployment's pods are all on that tag, and ready
 	words["two-releases"] = two      // two-releases NAME OLD NEW: a pod of each
 	words["crashes"] = crashes       // crashes NAME TAG: its pod does
-	words["job"] = job               // job NAME complete|failed
+	words["job"] = job               // job NAME complete|failed; of a generated one its beginning
 	words["application"] = argo      // application SYNC HEALTH: Argo CD says so of what it applied
 	words["not-watched"] = unwatched // not-watched: the cluster cannot be reached any more
 
@@ -70,6 +70,7 @@ type home struct {
 
 	namespace string
 	pods      int
+	jobs      map[string]string // the Job made last, by how its name begins
 }
 
 type homeKey struct{}
@@ -84,7 +85,7 @@ func homeOf(ts *testscript.TestScript) *home {
 func inhabit(t *testing.T, env *testscript.Env, cluster *kubetest.Cluster, namespace string) error {
 	t.Helper()
 
-	env.Values[homeKey{}] = &home{Cluster: cluster, namespace: namespace}
+	env.Values[homeKey{}] = &home{Cluster: cluster, namespace: namespace, jobs: map[string]string{}}
 
 	err := cluster.Apply(context.Background(), kubetest.Admin(), map[string]any{
 		"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": namespace},
@@ -160,14 +161,26 @@ func applied(ts *testscript.TestScript, _ bool, args []string) {
 	check(ts, os.RemoveAll(dir))
 	check(ts, exec.Command("git", "clone", "--quiet", "--branch", of(ts).base, of(ts).Repo.Dir, dir).Run())
 
-	objects, err := kustomize(filepath.Join(dir, arg(ts, args, 0, "k8s/mastodon")))
+	objects, err := rendered(filepath.Join(dir, arg(ts, args, 0, "k8s/mastodon")))
 	check(ts, err)
 
 	for _, o := range objects {
 		metadata, _ := o["metadata"].(map[string]any)
 		metadata["namespace"] = h.namespace
-		metadata["annotations"] = map[string]any{"argocd.argoproj.io/tracking-id": "social:x/y:z/w"}
+
+		if metadata["annotations"] == nil {
+			metadata["annotations"] = map[string]any{}
+		}
+
+		annotations, _ := metadata["annotations"].(map[string]any)
+		annotations["argocd.argoproj.io/tracking-id"] = "social:x/y:z/w"
 		name, _ := metadata["name"].(string)
+
+		if name == "" {
+			h.generate(ts, o, metadata)
+
+			continue
+		}
 
 		if o["kind"] == "Job" {
 			background := metav1.DeletePropagationBackground

@@ -105,7 +105,8 @@ func crashes(ts *testscript.TestScript, _ bool, args []string) {
 
 // job ends one, as its controller would.
 func job(ts *testscript.TestScript, _ bool, args []string) {
-	h, name, now := homeOf(ts), arg(ts, args, 0, ""), of(ts).now.UTC().Format(time.RFC3339)
+	h, now := homeOf(ts), of(ts).now.UTC().Format(time.RFC3339)
+	name := h.jobNamed(arg(ts, args, 0, ""))
 	condition := func(kind, reason, message string) object {
 		return object{"type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": now}
 	}

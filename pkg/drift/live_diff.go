@@ -15,8 +15,9 @@ func liveDiff() Check {
 		ID: "live-diff", Severity: Warning, Title: "objects in the cluster that are not what the tree renders",
 		Doc: `Every rendered object against the live one, field by field, as far as the tree says something: what a cluster adds is no
 difference, nor are defaults, empty values or quantities written otherwise. Replicas are left alone where an autoscaler decides them, the
-release of an image is ` + "`live-version`" + `'s, Secrets are never read, and a Job that is gone has ended. Who the cluster says set the field
-is named. Nothing is written for this, not even as a dry run.`,
+release of an image is ` + "`live-version`" + `'s, Secrets are never read, and a Job that is gone has ended. Of objects with a generated name
+the one made last is taken that carries the tree's release. Who the cluster says set the field is named. Nothing is written for this, not
+even as a dry run.`,
 		Needs:   Cluster,
 		Absence: true,
 		find:    findLiveDiff,
@@ -34,7 +35,7 @@ func findLiveDiff(in *Input) []Finding {
 		l := in.counterpart(o)
 
 		switch {
-		case l == nil && o.kind == "Job":
+		case l == nil && (o.kind == "Job" || o.begins):
 		case l == nil:
 			out = append(out, Finding{
 				Place: o.first(), Name: o.base, Message: o.title() + " is not in the cluster" + in.evidence(),
@@ -86,7 +87,7 @@ func (in *Input) differences(o *object, l live) []Finding {
 		d = masked(d)
 		out = append(out, Finding{
 			Place: o.at(readable(d.Steps)...), Name: o.base + " " + d.Path(), Components: in.componentsOf(o),
-			Message:  fmt.Sprintf("%s: %s is %s in the cluster and %s in the tree%s", o.title(), d.Path(), orNothing(d.Have), d.Want, owners(l, d.Steps)),
+			Message:  fmt.Sprintf("%s: %s is %s in the cluster and %s in the tree%s", o.titleOf(l), d.Path(), orNothing(d.Have), d.Want, owners(l, d.Steps)),
 			Expected: d.Want, Actual: d.Have, Fix: "Let the engine sync, or write the cluster's value into the tree.",
 		})
 	}

@@ -10,8 +10,8 @@ func migrateFailed() Check {
 	return Check{
 		ID: "migrate-failed", Severity: Error, Title: "a migrate Job that failed or never began",
 		Doc: `The Job that migrates to the release in the tree, by its status: failed for good, failing and tried again, suspended, or not
-begun within ten minutes. Code that needs the migration runs without it, or waits for it. A Job that is gone has ended well, or was never
-made: what the database says (` + "`migration-pending`" + `) tells which.`,
+begun within ten minutes. Of Jobs with a generated name it is the one made last that carries that release. Code that needs the migration
+runs without it, or waits for it. A Job that is gone has ended well, or was never made: what the database says (` + "`migration-pending`" + `) tells which.`,
 		Needs: Cluster,
 		find:  findMigrateFailed,
 	}
@@ -25,7 +25,7 @@ func findMigrateFailed(in *Input) []Finding {
 
 	for _, c := range in.migrations() {
 		l := in.counterpart(c.object)
-		if l == nil || c.object.kind != "Job" || tagOf(l.image(c.name)) != c.tag {
+		if l == nil || c.object.kind != "Job" || tagOf(l.image(c.name)) != c.release() {
 			continue // of another release: live-version's
 		}
 
@@ -36,7 +36,7 @@ func findMigrateFailed(in *Input) []Finding {
 
 		out = append(out, Finding{
 			Severity: severity, Place: in.imageAt(c), Components: []string{"migrate"}, Name: c.object.base,
-			Message:  fmt.Sprintf("%s to %s %s", c.object.title(), c.tag, actual),
+			Message:  fmt.Sprintf("%s to %s %s", c.object.titleOf(l), c.release(), actual),
 			Expected: "complete", Actual: actual,
 			Fix: fmt.Sprintf("Read `kubectl logs -n %s job/%s`, mend the cause and let the Job run again before web and Sidekiq move on.", cmp.Or(l.namespace(), "default"), l.name()),
 		})

@@ -142,6 +142,7 @@ func (in *Input) jobProgress(c *container) JobProgress {
 
 	l := in.counterpart(c.object)
 	if l != nil {
+		j.Name = l.name()
 		j.Pod = newest(in.pods(l)).name()
 	}
 

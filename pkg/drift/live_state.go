@@ -77,8 +77,12 @@ func (in *Input) Kinds() []LiveKind {
 	return out
 }
 
-// counterpart is the live object of a rendered one; nil when there is none.
+// counterpart is the live object of a rendered one; nil when there is none. Of several that the name of one begins, see [Input.offspring].
 func (in *Input) counterpart(o *object) live {
+	if o.begins {
+		return in.offspring(o)
+	}
+
 	for _, l := range in.Outside.Cluster.Objects {
 		l := live(l)
 		if l.kind() == o.kind && l.group() == o.group && l.name() == o.name && (l.namespace() == "" || l.namespace() == in.liveNamespace(o)) {

@@ -16,6 +16,7 @@ type object struct {
 	node      *yaml.Node
 	text      []byte
 	generated bool   // by a generator of kustomize
+	begins    bool   // name is only how the names of its live objects begin
 	base      string // the name before kustomize changed it
 	file      string
 	line      int // of the object's first line
@@ -53,19 +54,36 @@ func objectOf(n *yaml.Node) *object {
 
 	o := &object{
 		kind: node.Text(node.Get(n, "kind")), group: group, node: n,
-		namespace: node.Text(node.Get(n, "metadata", "namespace")), name: node.Text(node.Get(n, "metadata", "name")),
+		namespace: node.Text(node.Get(n, "metadata", "namespace")),
 	}
+	o.name, o.begins = named(n)
 	o.base = o.name
-
-	if o.name == "" {
-		o.name = node.Text(node.Get(n, "metadata", "generateName"))
-	}
 
 	return o
 }
 
+// named is an object's name; begins tells that it is only the beginning, and the rest is made up when it is created.
+func named(n *yaml.Node) (name string, begins bool) {
+	if name = node.Text(node.Get(n, "metadata", "name")); name != "" {
+		return name, false
+	}
+
+	name = node.Text(node.Get(n, "metadata", "generateName"))
+
+	return name, name != ""
+}
+
 // title names it for a message.
 func (o *object) title() string { return o.kind + " " + o.base }
+
+// titleOf names the live object of it that is spoken of: with its whole name, where that is generated.
+func (o *object) titleOf(l live) string {
+	if o.begins {
+		return o.kind + " " + l.name()
+	}
+
+	return o.title()
+}
 
 // first is the place of its first line.
 func (o *object) first() Place { return Place{o.file, o.line} }

@@ -222,7 +222,7 @@ func (s *sources) locate(o *object) {
 
 	for _, exact := range []bool{true, false} {
 		for _, d := range candidates {
-			name := node.Text(node.Get(d, "metadata", "name"))
+			name, _ := named(d)
 			if name == o.name || !exact && (len(candidates) == 1 || name != "" && strings.Contains(o.name, name)) {
 				o.own, o.line = d, d.Line
 
