@@ -19,6 +19,7 @@ import (
 type bumpFlags struct {
 	path, repo, app                        string
 	all, dryRun, offline, allowD, takeOver bool
+	database                               bool
 	digests                                []string
 }
 
@@ -39,6 +40,7 @@ safely fails the whole change with its file and line, and nothing is written.`,
 			"bot bump v4.4.4 --path . --offline        # ask no registry whether the release exists",
 			"bot bump v4.4.4 --repo example/gitops     # open or update the pull request",
 			"bot bump v4.4.4 --path . --app staging    # one of several applications",
+			"bot bump v4.4.4 --path . --database       # say how big the tables are that wait",
 		),
 		Args: exactly("one VERSION such as v4.4.4"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -64,6 +66,7 @@ safely fails the whole change with its file and line, and nothing is written.`,
 	flags.BoolVar(&f.offline, "offline", false, "ask no registry and no upstream; the version is taken on trust")
 	flags.BoolVar(&f.allowD, "allow-downgrade", false, "permit a version older than the one in use")
 	flags.BoolVar(&f.takeOver, "take-over", false, "write the pull request's branch anew although a person committed to it")
+	flags.BoolVar(&f.database, "database", false, "with --path: ask the database how big the tables are, at database.dsnFrom of the operator's file or MASTODON_RO_DSN")
 	flags.StringArrayVar(&f.digests, "digest", nil, "the digest of an image for pinned references, as image=sha256:… (repeatable)")
 
 	return cmd
@@ -81,6 +84,10 @@ func (f *bumpFlags) request(cmd *cobra.Command, tag string) (bot.BumpRequest, er
 
 	if err := exclusive(cmd, "app", "all"); err != nil {
 		return r, err
+	}
+
+	if f.database && f.path == "" {
+		return r, misused(cmd.CommandPath(), "--database goes with --path; elsewhere the operator's file says which database is asked")
 	}
 
 	if !r.To.Fixed() {
@@ -107,7 +114,12 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 	}
 	defer dir.Close()
 
-	b, err := p.local(g, f.offline)
+	sizes, err := p.sizes(g, f.database)
+	if err != nil {
+		return err
+	}
+
+	b, err := p.local(g, f.offline, sizes)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (p *Program) look(ctx context.Context, g *globals, f *checkFlags) ([]*bot.O
 		return nil, err
 	}
 
-	b, err := p.local(g, false)
+	b, err := p.local(g, false, nil)
 	if err != nil {
 		return nil, err
 	}

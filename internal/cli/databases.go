@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
+	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/database"
 	"github.com/goingdark-social/bot/pkg/drift"
@@ -67,4 +69,52 @@ func (p *Program) asked(g *globals) (*databases, error) {
 	}
 
 	return &databases{p, &c, g.logger(p)}, nil
+}
+
+// sizes is the database that is asked how big tables are; nil: none is wanted.
+// An address that is nowhere to be found is an error now, not a warning later.
+func (p *Program) sizes(g *globals, wanted bool) (bot.Database, error) {
+	if !wanted {
+		return nil, nil //nolint:nilnil // none is asked
+	}
+
+	d, err := p.asked(g)
+	if err != nil {
+		return nil, err
+	}
+
+	if len(d.config.Applications) == 0 {
+		if _, err := d.config.DSNFrom.Read(p.Getenv, p.ReadFile); err != nil {
+			return nil, fmt.Errorf("--database: %w", err)
+		}
+	}
+
+	return &askedOnce{databases: d, known: map[config.Source]answer{}}, nil
+}
+
+// askedOnce asks each database once, however many applications share it.
+type askedOnce struct {
+	*databases
+
+	known map[config.Source]answer
+}
+
+type answer struct {
+	found *drift.Database
+	err   error
+}
+
+func (d *askedOnce) Read(ctx context.Context, repository, application string) (*drift.Database, error) {
+	from := d.config.Of(repository, application)
+	if from == nil {
+		return nil, nil //nolint:nilnil // none is known
+	}
+
+	a, ok := d.known[*from]
+	if !ok {
+		a.found, a.err = d.databases.Read(ctx, repository, application)
+		d.known[*from] = a
+	}
+
+	return a.found, a.err
 }

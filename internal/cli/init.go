@@ -72,7 +72,7 @@ func (p *Program) initPath(ctx context.Context, g *globals, f *initFlags) error 
 	}
 	defer dir.Close()
 
-	b, err := p.local(g, f.offline)
+	b, err := p.local(g, f.offline, nil)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 type notesFlags struct {
 	path, app, upstream string
 	offline, markdown   bool
+	database            bool
 }
 
 func newNotes(p *Program, g *globals) *cobra.Command {
@@ -34,6 +35,7 @@ repository, with the steps in order. What is not known is said to be unknown.`,
 			"bot notes v4.4.3 v4.5.0",
 			"bot notes v4.4.3 v4.4.22 --path .",
 			"bot notes v4.4.3 v4.5.0 --markdown   # as in the pull request",
+			"bot notes v4.4.3 v4.5.0 --database   # with the sizes of your tables, by a read-only role",
 		),
 		Args: exactly("FROM", "TO"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -66,6 +68,7 @@ repository, with the steps in order. What is not known is said to be unknown.`,
 	flags.StringVar(&f.app, "app", "", "the application in --path, where there are several")
 	flags.StringVar(&f.upstream, "upstream", "", "read the source here instead: a URL, a repository or a tarball")
 	flags.BoolVar(&f.offline, "offline", false, "ask nobody; only what this program knows of releases")
+	flags.BoolVar(&f.database, "database", false, "ask the database how big the tables are, at database.dsnFrom of the operator's file or MASTODON_RO_DSN")
 	flags.BoolVar(&f.markdown, "markdown", false, "print the Markdown of a pull request")
 
 	return cmd
@@ -78,7 +81,12 @@ func (p *Program) notesInput(cmd *cobra.Command, g *globals, f *notesFlags) (*bo
 		return nil, nil, err
 	}
 
-	b := bot.New(bot.Options{Upstream: upstream, Now: p.Now, Log: g.logger(p), Progress: p.progressf})
+	sizes, err := p.sizes(g, f.database)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	b := bot.New(bot.Options{Upstream: upstream, Database: sizes, Now: p.Now, Log: g.logger(p), Progress: p.progressf})
 
 	if f.path == "" {
 		return b, nil, nil

@@ -77,9 +77,9 @@ func withBranch(o *config.Operator, name string) config.Repository {
 }
 
 // local is a bot for a folder: it has a registry, unless offline, and no
-// repository to write to.
-func (p *Program) local(g *globals, offline bool) (*bot.Bot, error) {
-	o := bot.Options{Now: p.Now, Log: g.logger(p), Progress: p.progressf}
+// repository to write to. A database is asked for the sizes of tables; nil: none.
+func (p *Program) local(g *globals, offline bool, sizes bot.Database) (*bot.Bot, error) {
+	o := bot.Options{Now: p.Now, Log: g.logger(p), Progress: p.progressf, Database: sizes}
 
 	if err := p.observe(&o, g, offline); err != nil {
 		return nil, err

@@ -41,14 +41,14 @@ func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to v
 
 		o.Application, o.Policy = apps[0], v.PolicyOf(apps[0])
 
-		o.known = b.learn(ctx, "", apps[0])
-
 		if b.registry != nil {
 			if err := b.list(ctx, v, apps[0], o); err != nil {
 				return notes.Notes{}, err
 			}
 		}
 	}
+
+	o.known = b.learn(ctx, "", o.Application, o.Policy.Source, from)
 
 	return b.notes(ctx, v, o, []string{from.String()}, to), nil
 }

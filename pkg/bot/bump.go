@@ -80,7 +80,7 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 	c.Security = b.security(ctx, policy.Source, r.To, app.On)
 
 	o := &Outlook{
-		Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}, known: b.learn(ctx, r.repository, app),
+		Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}, known: b.learn(ctx, r.repository, app, policy.Source, app.On...),
 	}
 	if b.registry != nil {
 		if err := b.list(ctx, v, app, o); err != nil {

@@ -42,7 +42,10 @@ func (b *Bot) examine(ctx context.Context, s *site, app patch.Application, m *me
 
 	b.published(ctx, s, in)
 	m.firstSeen(in, out.Outlook, b.Now())
-	m.learnRows(in.Outside.Database)
+
+	if d := in.Outside.Database; d != nil && !d.Foreign(in.Facts) {
+		m.learnRows(d)
+	}
 
 	var skipped []drift.Skipped
 

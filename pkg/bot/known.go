@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/upstream"
+	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -150,20 +152,50 @@ func (k *known) learnRows(d *drift.Database) {
 	}
 }
 
-// learn asks at once, for what a person wants to know now.
-func (b *Bot) learn(ctx context.Context, repository string, app patch.Application) (k known) {
+// learn asks at once, for what a person wants to know now of an application
+// that is on a release.
+func (b *Bot) learn(ctx context.Context, repository string, app patch.Application, source string, on ...version.Version) (k known) {
 	b.learnUpdates(ctx, &k, app)
 
 	if b.Database == nil {
 		return k
 	}
 
+	b.Progress("asking the database of %s how big its tables are", cmp.Or(app.Name, "Mastodon"))
+
 	found, err := b.Database.Read(ctx, repository, app.Name)
+
+	for _, v := range on {
+		if err == nil && found != nil {
+			err = unsized(found, b.facts(ctx, source, v))
+		}
+	}
+
 	if err != nil {
 		b.Log.WarnContext(ctx, "the sizes of the tables are not known", "application", app.Name, "error", err)
+
+		return k
 	}
 
 	k.learnRows(found)
 
 	return k
+}
+
+// Why a database that answers tells no sizes.
+var (
+	errUnmeasured = errors.New("the database is empty, or none of its tables was ever analysed")
+	errForeign    = errors.New("the database is another program's: its schema_migrations has no migration of Mastodon")
+)
+
+// unsized is why the sizes that a database tells are of no use; nil: they are.
+func unsized(d *drift.Database, f *facts.Facts) error {
+	switch {
+	case len(d.Rows) == 0:
+		return errUnmeasured
+	case d.Foreign(f):
+		return errForeign
+	default:
+		return nil
+	}
 }

@@ -39,12 +39,11 @@ func findMigrationPending(in *Input) []Finding {
 		delete(rows, m.Version)
 	}
 
-	later := slices.DeleteFunc(slices.Sorted(maps.Keys(rows)), func(v string) bool { return len(v) != len(newest) || v <= newest })
-	all := len(missing[facts.Pre]) + len(missing[facts.Post])
-
-	if all == len(in.Facts.Migrations) && all > 0 {
+	if in.Outside.Database.Foreign(in.Facts) {
 		return []Finding{in.unrelated()}
 	}
+
+	later := slices.DeleteFunc(slices.Sorted(maps.Keys(rows)), func(v string) bool { return len(v) != len(newest) || v <= newest })
 
 	var out []Finding
 
