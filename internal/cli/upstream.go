@@ -35,6 +35,7 @@ type library struct {
 	mu       sync.Mutex
 	known    map[string]*facts.Facts
 	outlines map[string]*facts.Facts
+	shelf    facts.Shelf
 }
 
 // upstream is what is known of releases without being told where to look.
@@ -120,7 +121,7 @@ func (l *library) find(ctx context.Context, source string, v version.Version) (*
 	}
 
 	if l.shipped(source) {
-		f, err := facts.Embedded(v)
+		f, err := l.shelf.Embedded(v)
 		if _, unknown := errors.AsType[*facts.NotShippedError](err); !unknown {
 			return f, err
 		}

@@ -11,7 +11,7 @@ import (
 // once, as the newest changelog that names it tells it. It decodes nothing else.
 func Changelog() ([]Release, error) {
 	found := map[string]Release{}
-	err := eachLine(bytes.NewReader(packedFacts), func(line []byte) error {
+	err := eachLine(bytes.NewReader(packedFacts), func(_ int, line []byte) error {
 		rest, ok := bytes.CutPrefix(line, []byte("release\t"))
 		if !ok {
 			return nil
@@ -39,3 +39,5 @@ func merged(a, b Release) Release {
 	}
 	return b
 }
+
+func (r *Release) normal() { fill(&r.Advisories) }

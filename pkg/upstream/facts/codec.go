@@ -44,13 +44,14 @@ const longestLine = 1 << 20
 
 // Unpack reads the n-th release of what Pack wrote.
 func Unpack(r io.Reader, n int) (*Facts, error) {
-	return unpack(r, n, sections)
+	return unpack(r, n, sections, nil)
 }
 
-// unpack reads the given sections of a release; the others stay empty.
-func unpack(r io.Reader, n int, wanted []section) (*Facts, error) {
-	u := &unpacked{facts: &Facts{}, wanted: wanted}
-	if err := eachLine(r, func(line []byte) error { return u.line(line, n) }); err != nil {
+// unpack reads the given sections of a release; the others stay empty. What it decodes of a line it keeps in decoded,
+// unless that is nil, and takes from there what another release has decoded.
+func unpack(r io.Reader, n int, wanted []section, decoded map[int]any) (*Facts, error) {
+	u := &unpacked{facts: &Facts{}, wanted: wanted, decoded: decoded}
+	if err := eachLine(r, func(number int, line []byte) error { return u.line(number, line, n) }); err != nil {
 		return nil, err
 	}
 	return u.facts.Normal(), nil
@@ -58,7 +59,7 @@ func unpack(r io.Reader, n int, wanted []section) (*Facts, error) {
 
 // eachLine inflates what Pack wrote and keeps no more of it than a line at a time: the whole is a megabyte, and fresh
 // memory costs a process that ends at once more than inflating does.
-func eachLine(r io.Reader, f func(line []byte) error) error {
+func eachLine(r io.Reader, f func(number int, line []byte) error) error {
 	plain, err := gzip.NewReader(r)
 	if err != nil {
 		return fmt.Errorf("packed facts: %w", err)
@@ -66,7 +67,7 @@ func eachLine(r io.Reader, f func(line []byte) error) error {
 	lines := bufio.NewScanner(plain)
 	lines.Buffer(make([]byte, 64<<10), longestLine)
 	for number := 1; lines.Scan(); number++ {
-		if err := f(lines.Bytes()); err != nil {
+		if err := f(number, lines.Bytes()); err != nil {
 			return fmt.Errorf("packed facts: line %d: %w", number, err)
 		}
 	}
@@ -77,7 +78,7 @@ func eachLine(r io.Reader, f func(line []byte) error) error {
 }
 
 // line takes a line over if the n-th release has it.
-func (u *unpacked) line(line []byte, n int) error {
+func (u *unpacked) line(number int, line []byte, n int) error {
 	kind, rest, ok := bytes.Cut(line, []byte("\t"))
 	of, value, ok2 := bytes.Cut(rest, []byte("\t"))
 	if !ok || !ok2 {
@@ -88,7 +89,7 @@ func (u *unpacked) line(line []byte, n int) error {
 	}
 	ofKind := func(s section) bool { return s.kind() == string(kind) }
 	if i := slices.IndexFunc(u.wanted, ofKind); i >= 0 {
-		return u.wanted[i].unpack(u, value)
+		return u.wanted[i].unpack(u, number, value)
 	}
 	if !slices.ContainsFunc(sections, ofKind) {
 		return fmt.Errorf("%q is an unknown kind", kind)
@@ -100,13 +101,14 @@ func (u *unpacked) line(line []byte, n int) error {
 type section interface {
 	kind() string
 	pack(releases []*Facts) ([]packed, error)
-	unpack(u *unpacked, value []byte) error
+	unpack(u *unpacked, number int, value []byte) error
 }
 
 // unpacked is a release on its way back.
 type unpacked struct {
 	facts          *Facts
 	wanted         []section
+	decoded        map[int]any // pointers to elements, by line
 	changelogLines []int
 }
 
@@ -118,14 +120,14 @@ type packed struct {
 
 var sections = []section{
 	head{},
-	list[Table]{"table", func(f *Facts) *[]Table { return &f.Schema.Tables }, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) }},
-	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }},
-	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations},
-	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }},
+	list[Table]{"table", func(f *Facts) *[]Table { return &f.Schema.Tables }, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) }, (*Table).normal},
+	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }, (*View).normal},
+	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations, (*Migration).normal},
+	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }, (*Variable).normal},
 	changelog,
 }
 
-var changelog = changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases}}
+var changelog = changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases, (*Release).normal}}
 
 // outline is what a release says of itself and of those before it: neither its schema nor its migrations.
 var outline = []section{head{}, changelog}

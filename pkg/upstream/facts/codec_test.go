@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -162,8 +163,8 @@ func TestAnOutlineIsTheSameWithoutTheLongLists(t *testing.T) {
 			t.Fatalf("%s: nothing to tell the two apart by", s.Version)
 		}
 		want.Schema.Tables, want.Schema.Views, want.Migrations, want.Environment = got.Schema.Tables, got.Schema.Views, got.Migrations, got.Environment
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", s.Version, diff)
+		if !reflect.DeepEqual(want, got) {
+			t.Errorf("%s: %s", s.Version, cmp.Diff(want, got))
 		}
 		if len(got.Schema.Tables)+len(got.Schema.Views)+len(got.Migrations)+len(got.Environment) != 0 {
 			t.Errorf("%s: long lists were decoded", s.Version)
@@ -176,6 +177,40 @@ func BenchmarkEmbeddedOutline(b *testing.B) {
 	for b.Loop() {
 		if _, err := facts.EmbeddedOutline(all[len(all)-1].Version); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestAShelfGivesTheSameFacts(t *testing.T) {
+	t.Parallel()
+	var shelf facts.Shelf
+	for range 2 { // the second time all of it has been decoded
+		for n, s := range facts.All() {
+			if n%9 != 0 {
+				continue
+			}
+			want, err := facts.Embedded(s.Version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := shelf.Embedded(s.Version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(want, got) {
+				t.Fatalf("%s: %s", s.Version, cmp.Diff(want, got))
+			}
+		}
+	}
+}
+
+func BenchmarkEmbeddedBeside(b *testing.B) {
+	for b.Loop() {
+		var shelf facts.Shelf
+		for _, v := range []string{"v4.4.9", "v4.5.0"} {
+			if _, err := shelf.Embedded(version.Parse(v)); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/version"
@@ -58,17 +59,34 @@ func (e *NotShippedError) Error() string {
 
 // Embedded returns the facts of a release that ships inside this program; *NotShippedError when it does not. Each call
 // decodes them anew, in some 10 ms.
-func Embedded(v version.Version) (*Facts, error) { return embedded(v, sections) }
+func Embedded(v version.Version) (*Facts, error) { return embedded(v, sections, nil) }
 
 // EmbeddedOutline is Embedded without schema, migrations and environment: what the release says of itself, of its line's
-// support and, in its changelog, of the releases before it. It decodes in a third of the time.
-func EmbeddedOutline(v version.Version) (*Facts, error) { return embedded(v, outline) }
+// support and, in its changelog, of the releases before it. It decodes in a fifth of the time.
+func EmbeddedOutline(v version.Version) (*Facts, error) { return embedded(v, outline, nil) }
 
-func embedded(v version.Version, wanted []section) (*Facts, error) {
+func embedded(v version.Version, wanted []section, decoded map[int]any) (*Facts, error) {
 	for n, s := range All() {
 		if s.Version.Equal(v) {
-			return unpack(bytes.NewReader(packedFacts), n, wanted)
+			return unpack(bytes.NewReader(packedFacts), n, wanted, decoded)
 		}
 	}
 	return nil, &NotShippedError{v.String()}
+}
+
+// Shelf gives out facts that ship inside this program and decodes what releases have in common once. They share it:
+// who gets facts from a shelf may not change them. The zero Shelf is ready for use, by several goroutines too.
+type Shelf struct {
+	mu      sync.Mutex
+	decoded map[int]any
+}
+
+// Embedded is like the function of that name.
+func (s *Shelf) Embedded(v version.Version) (*Facts, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.decoded == nil {
+		s.decoded = map[int]any{}
+	}
+	return embedded(v, sections, s.decoded)
 }

@@ -62,3 +62,11 @@ func (v *Variable) Runtime() bool { return slices.ContainsFunc(v.Scopes, Scope.R
 
 // Has says that the variable is read in scope s.
 func (v *Variable) Has(s Scope) bool { return slices.Contains(v.Scopes, s) }
+
+func (v *Variable) normal() {
+	fill(&v.Scopes)
+	fill(&v.Places)
+	for i := range v.Places {
+		fill(&v.Places[i].Scopes)
+	}
+}

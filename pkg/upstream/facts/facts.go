@@ -72,14 +72,10 @@ func (f *Facts) Normal() *Facts {
 		f.Migrations[i].normal()
 	}
 	for i := range f.Environment {
-		fill(&f.Environment[i].Scopes)
-		fill(&f.Environment[i].Places)
-		for j := range f.Environment[i].Places {
-			fill(&f.Environment[i].Places[j].Scopes)
-		}
+		f.Environment[i].normal()
 	}
 	for i := range f.Changelog {
-		fill(&f.Changelog[i].Advisories)
+		f.Changelog[i].normal()
 	}
 	return f
 }

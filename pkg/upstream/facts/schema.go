@@ -91,18 +91,25 @@ func (s *Schema) normal() {
 	fill(&s.Tables)
 	fill(&s.Views)
 	for i := range s.Tables {
-		t := &s.Tables[i]
-		fill(&t.PrimaryKey)
-		fill(&t.Columns)
-		fill(&t.Indexes)
-		fill(&t.ForeignKeys)
-		fill(&t.Checks)
-		normalIndexes(t.Indexes)
+		s.Tables[i].normal()
 	}
 	for i := range s.Views {
-		fill(&s.Views[i].Indexes)
-		normalIndexes(s.Views[i].Indexes)
+		s.Views[i].normal()
 	}
+}
+
+func (t *Table) normal() {
+	fill(&t.PrimaryKey)
+	fill(&t.Columns)
+	fill(&t.Indexes)
+	fill(&t.ForeignKeys)
+	fill(&t.Checks)
+	normalIndexes(t.Indexes)
+}
+
+func (v *View) normal() {
+	fill(&v.Indexes)
+	normalIndexes(v.Indexes)
 }
 
 func normalIndexes(list []Index) {

@@ -11,6 +11,7 @@ type list[T any] struct {
 	name    string
 	of      func(*Facts) *[]T
 	compare func(a, b T) int
+	normal  func(*T)
 }
 
 func (l list[T]) kind() string { return l.name }
@@ -47,13 +48,20 @@ func (l list[T]) pack(releases []*Facts) ([]packed, error) {
 	return out, nil
 }
 
-func (l list[T]) unpack(u *unpacked, value []byte) error {
-	var v T
-	if err := json.Unmarshal(value, &v); err != nil {
-		return err
+func (l list[T]) unpack(u *unpacked, number int, value []byte) error {
+	v, known := u.decoded[number].(*T)
+	if !known {
+		v = new(T)
+		if err := json.Unmarshal(value, v); err != nil {
+			return err
+		}
+		l.normal(v) // here, and not when a release is whole: others may be reading it by then
+		if u.decoded != nil {
+			u.decoded[number] = v
+		}
 	}
 	to := l.of(u.facts)
-	*to = append(*to, v)
+	*to = append(*to, *v)
 	return nil
 }
 
@@ -88,7 +96,7 @@ func (head) pack(releases []*Facts) ([]packed, error) {
 	return out, nil
 }
 
-func (head) unpack(u *unpacked, value []byte) error {
+func (head) unpack(u *unpacked, _ int, value []byte) error {
 	h := headText{Facts: u.facts}
 	err := json.Unmarshal(value, &h)
 	u.changelogLines = h.ChangelogLines
@@ -109,8 +117,8 @@ func (c changelogSection) pack(releases []*Facts) ([]packed, error) {
 	return c.list.pack(without)
 }
 
-func (c changelogSection) unpack(u *unpacked, value []byte) error {
-	if err := c.list.unpack(u, value); err != nil {
+func (c changelogSection) unpack(u *unpacked, number int, value []byte) error {
+	if err := c.list.unpack(u, number, value); err != nil {
 		return err
 	}
 	n := len(u.facts.Changelog)
