@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path"
 	"slices"
@@ -79,9 +78,17 @@ func (f *dirFS) ReadInto(name string, buf []byte, limit int) ([]byte, error) {
 	return into.Bytes(), err
 }
 
-// ReadFile reads a file.
+// maxRead is the largest file that is read whole.
+const maxRead = 64 << 20
+
+// ReadFile reads a file. One above maxRead is a *LargeFileError.
 func (f *dirFS) ReadFile(name string) ([]byte, error) {
-	return f.ReadInto(name, nil, math.MaxInt)
+	data, err := f.ReadInto(name, nil, maxRead+1)
+	if err == nil && len(data) > maxRead {
+		return nil, pathError("read", name, &LargeFileError{Path: name, Limit: maxRead})
+	}
+
+	return data, err
 }
 
 // ReadDir lists a folder, sorted by name.

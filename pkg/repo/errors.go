@@ -131,10 +131,10 @@ func (e *ChangeError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Re
 // LargeFileError tells that a file is larger than what is fetched.
 type LargeFileError struct {
 	Path string
-	// Limit is Options.MaxBlob.
+	// Limit is Options.MaxBlob, and in a folder 64 MiB.
 	Limit int64
 }
 
 func (e *LargeFileError) Error() string {
-	return fmt.Sprintf("%s: larger than %d bytes, which is not fetched", e.Path, e.Limit)
+	return fmt.Sprintf("%s: larger than %d bytes, which is not read", e.Path, e.Limit)
 }

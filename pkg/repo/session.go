@@ -72,13 +72,36 @@ func (u *upload) fetch(ctx context.Context, w wants, into storer.Storer) error {
 		return err
 	}
 
-	if err := packfile.UpdateObjectStorage(into, demultiplexed(req.Capabilities, res)); err != nil {
+	if err := unpack(into, demultiplexed(req.Capabilities, res)); err != nil {
 		_ = res.Close()
 
-		return fmt.Errorf("reading the pack: %w", err)
+		return err
 	}
 
 	return res.Close()
+}
+
+// unpack reads a pack into a storage, and refuses one that would fill it.
+func unpack(into storer.Storer, from io.Reader) error {
+	var limit int64 = maxInMemory
+	if _, disk := into.(storer.PackfileWriter); disk {
+		limit = maxInMirror
+	}
+
+	pack := bounded(from, limit)
+	err := packfile.UpdateObjectStorage(into, pack)
+
+	_ = pack.Close() // nobody reads on
+
+	if large, ok := errors.AsType[*PackError](err); ok {
+		return &localError{large}
+	}
+
+	if err != nil {
+		return fmt.Errorf("reading the pack: %w", err)
+	}
+
+	return nil
 }
 
 // unwantedError is a server that would not send a pack for a hash which it had
