@@ -21,9 +21,11 @@ import (
 
 // Repository is a tree that was read, for the applications in it.
 type Repository struct {
-	tree      render.Tree
-	scan      *patch.Tree
-	files     []string
+	tree     render.Tree
+	scan     *patch.Tree
+	files    []string // all, links too
+	readable []string // those that are no links, and not too large
+
 	inventory *inventory.Inventory // of all files, as they stand
 }
 
@@ -36,11 +38,11 @@ func Read(ctx context.Context, fsys fs.FS, scan *patch.Tree) (*Repository, error
 	}
 
 	var err error
-	if r.tree.Layout, err = layout.Find(ctx, fsys, r.files); err != nil {
+	if r.tree.Layout, err = layout.Find(ctx, fsys, r.readable); err != nil {
 		return nil, err
 	}
 
-	r.inventory, err = inventory.Take(ctx, fsys, r.files, r.images()...)
+	r.inventory, err = inventory.Take(ctx, fsys, r.readable, r.images()...)
 
 	return r, err
 }
@@ -59,11 +61,18 @@ func (r *Repository) walk(ctx context.Context) error {
 			r.link(name)
 		case d.Type().IsRegular():
 			r.files = append(r.files, name)
+
+			if info, err := d.Info(); err == nil && info.Size() <= maxFile {
+				r.readable = append(r.readable, name)
+			}
 		}
 
 		return nil
 	})
 }
+
+// maxFile is the largest file that is looked into, in bytes. The scan tells of those above it that name an image.
+const maxFile = 8 << 20
 
 func (r *Repository) link(name string) {
 	fsys, ok := r.tree.FS.(fs.ReadLinkFS)
@@ -135,7 +144,7 @@ func (r *Repository) Prepare(ctx context.Context, app patch.Application, o Optio
 	in.Engine = r.engine(app, in)
 	in.takeContainers()
 
-	if in.Rivals, err = rival.Find(ctx, r.tree.FS, r.files, in.movable()); err != nil {
+	if in.Rivals, err = rival.Find(ctx, r.tree.FS, r.readable, in.movable()); err != nil {
 		return nil, nil, err
 	}
 

@@ -21,8 +21,8 @@ const (
 // maxKinds is how often a file may say kind; one that says it more often counts as one that matters.
 const maxKinds = 4096
 
-// weigh tells how much a kind matters. Definitions of kinds are long, and speak of everything without being it.
-func weigh(kind []byte) weight {
+// weightOf tells how much a kind matters. Definitions of kinds are long, and speak of everything without being it.
+func weightOf(kind []byte) weight {
 	switch string(kind) {
 	case "ConfigMap", "Secret", "ExternalSecret", "SealedSecret", "Certificate":
 		return named
@@ -46,7 +46,7 @@ func (t *taker) matters(data []byte) weight {
 			break
 		}
 		rest = rest[i+len("kind"):]
-		most = max(most, weigh(kindAfter(rest)))
+		most = max(most, weightOf(kindAfter(rest)))
 		if seen++; seen > maxKinds {
 			most = always
 		}

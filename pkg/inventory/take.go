@@ -16,11 +16,15 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // maxFile is the size above which a manifest is not parsed but reported: generated CustomResourceDefinitions reach a few
 // megabytes, nothing that Mastodon is made of does.
 const maxFile = 8 << 20
+
+// maxValues is how much is parsed of a whole tree: some 2 million lines.
+const maxValues = 8 * weigh.Max
 
 // taker collects while files are read, and decides when all are.
 type taker struct {
@@ -35,6 +39,7 @@ type taker struct {
 	fixed     map[string]bool       // generated ones whose names carry no hash
 	opaque    map[string]bool       // whose keys are not all told here
 	uses      []use
+	values    int // what was parsed so far
 }
 
 // Take reads the YAML files among those given and lists what an upgrade touches. Mastodon's images are those whose name
@@ -121,6 +126,12 @@ func manifest(file string) bool {
 func (t *taker) file(fsys fs.FS, file string, data []byte) {
 	if len(data) > maxFile {
 		t.problem(file, 0, fmt.Sprintf("the file has %d MiB and is not read; what it holds is not known", len(data)>>20))
+		return
+	}
+	values := weigh.Values(data)
+	if t.values += values; values > weigh.Max || t.values > maxValues {
+		t.values -= values
+		t.problem(file, 0, fmt.Sprintf("the file holds %d values and is not read; what it holds is not known", values))
 		return
 	}
 	for dec := yaml.NewDecoder(bytes.NewReader(data)); ; {

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // transform is what one kustomization does to every object that it reaches.
@@ -111,6 +113,9 @@ func (t *taker) bodies(fsys fs.FS, tr *transform, p *patch) ([]*yaml.Node, strin
 		if data, err = fs.ReadFile(fsys, file); err != nil {
 			return nil, file, err
 		}
+	}
+	if err := weigh.Check(data); err != nil {
+		return nil, file, err
 	}
 	var out []*yaml.Node
 	for dec := yaml.NewDecoder(bytes.NewReader(data)); ; {

@@ -7,10 +7,16 @@ import (
 	"io"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // parse gives the top node of each document.
 func parse(data []byte) (docs []*yaml.Node, err error) {
+	if err := weigh.Check(data); err != nil {
+		return nil, err
+	}
+
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the YAML parser gave up: %v", r)

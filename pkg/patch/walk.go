@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/goingdark-social/bot/internal/weigh"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 
@@ -38,6 +39,8 @@ type walker struct {
 	markdown []*page  // documents that speak of Mastodon, looked into once the applications are known
 	others   []string // documents that do not
 	pointers []string // manifests that Git LFS keeps elsewhere
+	bytes    int      // of what is kept
+	values   int      // of what is kept and parsed
 
 	loud    map[string]bool    // folders with a file that is of interest
 	folders map[string]*folder // those of a tree that tells their hashes
@@ -224,6 +227,10 @@ func (w *walker) interesting(name string, data []byte) bool {
 		return true
 	case isMarkdown(name):
 		return w.document(name, data)
+	case w.names.in(name, data) && !w.affords(name, data):
+		w.problem(Problem{File: name, Message: "names an image, and the files that do so are more than can be read", Fatal: true})
+
+		return true
 	case w.names.in(name, data):
 		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
 
@@ -231,6 +238,37 @@ func (w *walker) interesting(name string, data []byte) bool {
 	default:
 		return w.memory != nil && layout.Says(name, data)
 	}
+}
+
+const (
+	// maxKept is how much of a tree may name images, in bytes.
+	maxKept = 256 << 20
+	// maxValues is how much of that may be YAML or JSON: half a million lines.
+	maxValues = 2 * weigh.Max
+)
+
+// affords tells whether a file that is to be kept still fits into memory.
+func (w *walker) affords(name string, data []byte) bool {
+	values := 0
+	if layout.Speaks(name) || strings.HasSuffix(name, ".json") {
+		values = weigh.Values(data)
+	}
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	if values > weigh.Max {
+		values = 0 // which is told, and not parsed
+	}
+
+	if w.bytes+len(data) > maxKept || w.values+values > maxValues {
+		return false
+	}
+
+	w.bytes += len(data)
+	w.values += values
+
+	return true
 }
 
 // unusable notes a manifest whose content is not at hand or is in an encoding that its editor should know of.
@@ -261,7 +299,7 @@ func (w *walker) unusable(name string, data []byte) bool {
 // document keeps a document that speaks of Mastodon. Of the others the name is enough, to read them if an application turns out to
 // be called otherwise or to be where they are.
 func (w *walker) document(name string, data []byte) bool {
-	if ownName.Match(data) {
+	if ownName.Match(data) && w.affords(name, data) {
 		w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
 
 		return true

@@ -14,9 +14,10 @@ import (
 // top is the folder of the tree in memory.
 const top = "/tree"
 
-// copy puts what a root reaches into memory.
+// copy puts what a root reaches into memory. What is too large for it is a *tooLargeError.
 func (t Tree) copy(root layout.Root) (filesys.FileSystem, error) {
 	disk := filesys.MakeFsInMemory()
+	left := maxBytes
 
 	for _, file := range root.Files() {
 		data, err := fs.ReadFile(t.FS, file)
@@ -29,6 +30,10 @@ func (t Tree) copy(root layout.Root) (filesys.FileSystem, error) {
 		}
 
 		for _, name := range t.names(file) {
+			if left -= len(data); left < 0 {
+				return nil, &tooLargeError{root.Dir}
+			}
+
 			if err := disk.WriteFile(path.Join(top, name), data); err != nil {
 				return nil, fmt.Errorf("rendering %s: copying %s: %w", root.Dir, file, err)
 			}

@@ -23,7 +23,11 @@ func (t Tree) refuse(root layout.Root) *Fallback {
 
 		data, err := fs.ReadFile(t.FS, k.File)
 		if err == nil && len(k.Remote) == 0 && !bytes.Contains(data, []byte("helmChart")) && !t.troubled(k.File) {
-			continue // nearly all, and not worth parsing once more
+			if why := t.foreign(k, data); why != nil {
+				return why
+			}
+
+			continue // nearly all
 		}
 
 		m, err := t.document(k.File)
@@ -46,9 +50,13 @@ func (t Tree) refuse(root layout.Root) *Fallback {
 				return &Fallback{File: k.File, Line: p.Line, Reason: p.Message, Broken: true}
 			}
 		}
+
+		if why := t.foreign(k, data); why != nil {
+			return why
+		}
 	}
 
-	return nil
+	return t.heavy(root)
 }
 
 // troubled tells that the layout has something to say of a file.

@@ -42,6 +42,9 @@ type Entry struct {
 	Line       int
 }
 
+// maxEntry is the largest file that a ConfigMap or Secret can hold: an API server takes no larger object.
+const maxEntry = 1 << 20
+
 // Entries are the keys of one generator of the kustomization in a folder. Files that can't be read have none.
 func (t Tree) Entries(dir string, generator *yaml.Node) []Entry {
 	var out []Entry
@@ -61,7 +64,7 @@ func (t Tree) Entries(dir string, generator *yaml.Node) []Entry {
 		}
 
 		data, err := fs.ReadFile(t.FS, path.Join(dir, name))
-		if err != nil {
+		if err != nil || len(data) > maxEntry {
 			data = nil
 		}
 
@@ -82,7 +85,7 @@ func (t Tree) Entries(dir string, generator *yaml.Node) []Entry {
 
 func (t Tree) envFile(file string) []Entry {
 	data, err := fs.ReadFile(t.FS, file)
-	if err != nil {
+	if err != nil || len(data) > maxEntry {
 		return nil
 	}
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -67,6 +68,12 @@ func (t Tree) Root(ctx context.Context, dir string) (Result, error) {
 	}
 
 	m, err := t.build(ctx, root)
+	if large, ok := errors.AsType[*tooLargeError](err); ok {
+		k, _ := t.Layout.Kustomization(dir)
+
+		return t.fallBack(root, &Fallback{File: k.File, Reason: large.Error()})
+	}
+
 	if err != nil {
 		return Result{}, err
 	}

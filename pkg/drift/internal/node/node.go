@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // maxMerge bounds how far merge keys are followed; real files have one level, a hostile one has a loop.
@@ -16,6 +18,10 @@ const maxMerge = 8
 // Documents parses a YAML or JSON file into the roots of its documents, empty ones left out. What was read before an error comes
 // back with it.
 func Documents(data []byte) ([]*yaml.Node, error) {
+	if err := weigh.Check(data); err != nil {
+		return nil, err
+	}
+
 	var out []*yaml.Node
 
 	for dec := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))); ; {

@@ -7,12 +7,18 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // ParseJSON parses JSON values, one after another. The nodes are YAML's, so that whoever reads a manifest need not care; their columns
 // are offsets in the text and they have no lines. YAML's
 // parser does not take all of JSON: "\ud83d\udc18" is an error there. The error is a [*SyntaxError].
 func ParseJSON(t Text) ([]*Doc, error) {
+	if err := weigh.Check(t.s); err != nil {
+		return nil, &SyntaxError{Offset: t.Offset(0), Message: err.Error()}
+	}
+
 	p := jsonParser{text: t, decoder: json.NewDecoder(strings.NewReader(t.s))}
 	p.decoder.UseNumber()
 

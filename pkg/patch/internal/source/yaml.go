@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // Doc is one parsed document.
@@ -33,9 +34,15 @@ func ParseYAML(t Text) ([]*Doc, error) { return parseYAML(t, func(Text) bool { r
 func parseYAML(t Text, interesting func(Text) bool) ([]*Doc, error) {
 	var docs []*Doc
 
+	left := weigh.Max
+
 	for _, chunk := range chunks(t) {
 		if !interesting(chunk) {
 			continue
+		}
+
+		if left -= weigh.Values(chunk.s); left < 0 {
+			return nil, &SyntaxError{Offset: chunk.Offset(0), Message: (&weigh.Error{Values: weigh.Max - left}).Error()}
 		}
 
 		more, err := parseChunk(chunk)
