@@ -44,6 +44,7 @@ func TestStoriesOfACluster(t *testing.T) {
 	words["crashes"] = crashes       // crashes NAME TAG: its pod does
 	words["job"] = job               // job NAME complete|failed; of a generated one its beginning
 	words["application"] = argo      // application SYNC HEALTH: Argo CD says so of what it applied
+	words["dies"] = dies             // dies N before|in|after: a pass that ends at its Nth change
 	words["not-watched"] = unwatched // not-watched: the cluster cannot be reached any more
 
 	var number atomic.Int64

@@ -161,3 +161,15 @@ func unwatched(ts *testscript.TestScript, _ bool, _ []string) {
 	data := strings.ReplaceAll(ts.ReadFile(name), "https://127.0.0.1:", "https://127.0.0.1:1")
 	check(ts, os.WriteFile(name, []byte(data), 0o600))
 }
+
+// dies makes a pass whose process ends at one of its changes.
+func dies(ts *testscript.TestScript, _ bool, args []string) {
+	stopAt(ts, false, args)
+
+	s := of(ts)
+	s.seam = s.stopper
+
+	attempt(ts, []string{"run"}, ts.Stdout(), ts.Stderr())
+
+	s.seam, s.stopper = nil, nil
+}

@@ -173,7 +173,7 @@ func (b *Bot) serve(ctx context.Context, s *site, app patch.Application, result 
 	}
 
 	out.Outlook, err = b.outlook(ctx, s.view, app, m)
-	b.embark(ctx, s, app, m, prs)
+	b.embark(ctx, s, app, m, &out, prs)
 	in := b.examine(ctx, s, app, m, &out)
 
 	if err == nil {

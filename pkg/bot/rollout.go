@@ -60,10 +60,14 @@ func (r *Rollout) State() string {
 }
 
 // embark begins to follow what a merged pull request brought to the base. One
-// that was followed and has not ended gives way. What a person put there, or
-// takes back, is not followed.
-func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *memory, prs []gh.PullRequest) {
+// that was followed and has not ended gives way, and its pull request is told
+// so. What a person put there, or takes back, is not followed.
+func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *memory, out *ApplicationResult, prs []gh.PullRequest) {
 	if m.Rollout != nil && !slices.ContainsFunc(app.On, version.Parse(m.Rollout.To).Equal) {
+		if m.Rollout.following() {
+			out.news = append(out.news, b.replaced(s, app, m.Rollout, prs))
+		}
+
 		m.Rollout = nil
 	}
 
@@ -71,7 +75,7 @@ func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *mem
 		return
 	}
 
-	by := bringer(prs, app.On)
+	by := successor(prs, app.On, m.was)
 	if by == nil {
 		return
 	}

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,9 +43,7 @@ func (b *Bot) watch(ctx context.Context, s *site, app patch.Application, m *memo
 	e.Repository, e.Application, e.At = s.name, out.Name, b.Now()
 	e.Track, e.To = m.Rollout.Track, m.Rollout.To
 
-	if i := slices.IndexFunc(prs, func(pr gh.PullRequest) bool { return pr.Number == m.Rollout.PullRequest }); i >= 0 {
-		e.PullRequest = about(prs[i])
-	}
+	e.PullRequest = m.Rollout.pullRequest(prs)
 
 	out.news = append(out.news, e)
 }

@@ -37,6 +37,8 @@ const (
 	Reopened Kind = "reopened"
 	// RolledOut: what was merged runs everywhere, and nothing is left to be done.
 	RolledOut Kind = "rolled-out"
+	// Replaced: the roll-out of what was merged is followed no further, because the base branch went on to another release.
+	Replaced Kind = "replaced"
 	// Stuck: what was merged does not come to run. Each cause is told once.
 	Stuck Kind = "stuck"
 	// Drifted: what is published or what runs is not what the tree says. Each set of findings is told once.
@@ -68,6 +70,9 @@ type Event struct {
 	Missing []string `json:"missing,omitempty"`
 	// PullRequest; nil: there is none.
 	PullRequest *PullRequest `json:"pull_request,omitempty"`
+	// Next is the release that took its place, and By the pull request that brought it; nil: a person did.
+	Next string       `json:"next,omitempty"`
+	By   *PullRequest `json:"by,omitempty"`
 	// Err is why a pass failed. It holds no secrets: its maker sees to that.
 	Err string `json:"error,omitempty"`
 	// Since is when the state began, At when the event was made. At is required, and the only clock of this package.
@@ -125,7 +130,7 @@ func (e Event) subject() string {
 		parts = []string{e.number(), e.To, e.Cause}
 	case e.Kind == Incomplete || e.Kind == Held || e.PullRequest == nil:
 		parts = []string{e.Track, e.To}
-	case e.Kind == Updated || e.Kind == Reminder || e.Kind == Due || e.Kind == Closed || e.Kind == Reopened || e.Kind == RolledOut:
+	case e.Kind == Updated || e.Kind == Reminder || e.Kind == Due || e.Kind == Closed || e.Kind == Reopened || e.Kind == RolledOut || e.Kind == Replaced:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number), e.To}
 	default:
 		parts = []string{fmt.Sprintf("#%d", e.PullRequest.Number)}
@@ -153,7 +158,7 @@ func (e Event) thread() string {
 		return ""
 	}
 	switch e.Kind {
-	case Opened, Updated, Merged, Closed, Reminder, Due, Reopened, RolledOut, Stuck:
+	case Opened, Updated, Merged, Closed, Reminder, Due, Reopened, RolledOut, Replaced, Stuck:
 		return plainPart(fmt.Sprintf("%s#%d", e.Repository, e.PullRequest.Number))
 	default:
 		return ""

@@ -43,6 +43,8 @@ func comment(e Event) string {
 		return moved(e) // what it does is in the description
 	case RolledOut:
 		return code(e.To) + " is rolled out.\n\n" + table(e.Facts) + paragraph(e.Summary) + paragraph(strings.Join(e.Lines, "\n"))
+	case Replaced:
+		return replaced(e) + "\n\n" + table(e.Facts)
 	case Stuck:
 		return "The roll-out of " + code(e.To) + " is stuck.\n\n" + codeBlock(strings.Join(e.Lines, "\n")) + logged(e.Log) + paragraph(e.Summary)
 	case Incomplete:
@@ -62,6 +64,15 @@ func comment(e Event) string {
 	default:
 		return ""
 	}
+}
+
+// replaced says who took over. The number links there, and shows the way back from there.
+func replaced(e Event) string {
+	s := "The roll-out of " + code(e.To) + " is followed no further: "
+	if e.By == nil {
+		return s + "the base branch went on to " + code(e.Next) + " without a pull request of this program."
+	}
+	return s + fmt.Sprintf("#%d took over with %s.", e.By.Number, code(e.Next))
 }
 
 func moved(e Event) string {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/goingdark-social/bot/pkg/notify"
 )
 
@@ -105,5 +107,36 @@ func TestDrifted(t *testing.T) {
 
 	if e.Key() == other.Key() || notify.NewGitHub(nil).Speaks(e) {
 		t.Error("two sets of findings are told apart, and on no pull request")
+	}
+}
+
+func TestAReplacedRollOutIsToldOnce(t *testing.T) {
+	t.Parallel()
+
+	e := rollout(notify.Replaced)
+	e.Next, e.By = "v4.5.1", &notify.PullRequest{Number: 9}
+	e.Facts = [][2]string{{"replaced", "2026-03-01 10:05 UTC (+5m)"}}
+
+	byHand := e
+	byHand.By, byHand.Next, byHand.To = nil, "v4.4.9 @here", "v4.5.2"
+
+	c, s := &commenter{}, start(t)
+
+	for range 2 { // a state that was lost: the comments are there
+		for _, err := range notify.Deliver(t.Context(), []notify.Target{withToken(t, s), notify.NewGitHub(c)}, &notify.Ledger{}, nil, e, byHand) {
+			t.Error(err)
+		}
+	}
+
+	want := []string{
+		"The roll-out of `v4.5.0` is followed no further: #9 took over with `v4.5.1`.\n\n| | |\n|-|-|\n| `replaced` | `2026-03-01 10:05 UTC (+5m)` |",
+		"The roll-out of `v4.5.2` is followed no further: the base branch went on to `v4.4.9 @here` without a pull request of this program.\n\n| | |\n|-|-|\n| `replaced` | `2026-03-01 10:05 UTC (+5m)` |",
+	}
+	if diff := cmp.Diff(want, bodies(c)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+
+	if text := notify.Text(e); !strings.HasPrefix(text, "mastodon: the roll-out of v4.5.0 gave way to v4.5.1\n") || !strings.Contains(text, "pull request #9") {
+		t.Error(text)
 	}
 }

@@ -39,6 +39,8 @@ func headline(e Event) string {
 		s = clean(e.To) + " is open again"
 	case RolledOut:
 		s = clean(e.To) + " is rolled out"
+	case Replaced:
+		s = "the roll-out of " + clean(e.To) + " gave way to " + clean(e.Next)
 	case Stuck:
 		s = "the roll-out of " + clean(e.To) + " is stuck"
 	case Drifted:
@@ -86,6 +88,9 @@ func facts(e Event) [][2]string {
 	}
 	if e.Kind == Incomplete && !e.Since.IsZero() {
 		add("since", e.Since.UTC().Format("2006-01-02 15:04 UTC")+waited(e.At.Sub(e.Since)))
+	}
+	if e.By != nil {
+		add("taken over by", fmt.Sprintf("pull request #%d", e.By.Number))
 	}
 	for _, f := range e.Facts {
 		add(f[0], f[1])
