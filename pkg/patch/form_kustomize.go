@@ -1,8 +1,6 @@
 package patch
 
 import (
-	"strings"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
@@ -114,15 +112,15 @@ func (p *page) tagValue(r *Reference, t source.Text) bool {
 }
 
 // anyTag reads tag or tag@digest.
-func (n *names) anyTag(r *Reference, t source.Text, s string) bool {
-	m := imageTail.FindStringSubmatchIndex(":" + s)
-	if m == nil {
+func (n *names) anyTag(r *Reference, value source.Text, s string) bool {
+	t, ok := wholeTail(":" + s)
+	if !ok {
 		return false
 	}
 
-	tag, digest := captured(m, 1, -1), captured(m, 2, -1)
+	tag, digest := moved(t.tag, -1), moved(t.digest, -1)
 	r.Tag, r.Digest = s[tag[0]:tag[1]], s[digest[0]:digest[1]]
-	r.at.tag, r.at.digest = t.Span(tag[0], tag[1]), t.Span(digest[0], digest[1])
+	r.at.tag, r.at.digest = value.Span(tag[0], tag[1]), value.Span(digest[0], digest[1])
 
 	return true
 }
@@ -133,7 +131,7 @@ func (p *page) digestValue(r *Reference, t source.Text) bool {
 		return true
 	}
 
-	if !imageTail.MatchString("@"+s) || strings.Contains(s, "@") {
+	if !isDigest(s) {
 		p.failf(t.Offset(0), "%q is no digest: it must be sha256: and 64 hexadecimal digits", s)
 
 		return false

@@ -22,7 +22,7 @@ func (helmTemplates) find(p *page) {
 			continue
 		}
 
-		filled := templateTail.FindString(tail(text, s.name[1]))
+		filled := templateTail.FindString(placeholder(text, s.name[1]))
 		if filled != "" {
 			s.rest = filled
 		}

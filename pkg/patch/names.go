@@ -127,15 +127,10 @@ type spelled struct {
 
 func (s spelled) part(text string, p [2]int) string { return text[p[0]:p[1]] }
 
-var (
-	imageTail   = lazyre.New(`^(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`)
-	literalTail = lazyre.New(`^(?::([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?))?(?:@(sha256:[0-9a-f]{64}))?`)
-)
-
 // split takes an image apart that is the whole of a text. A text with another port or path than a registry's is no image.
 func split(text string) (spelled, bool) {
 	trimmed := strings.TrimSpace(text)
-	from := strings.Index(text, trimmed)
+	start := strings.Index(text, trimmed)
 
 	end := len(trimmed)
 	if at := strings.IndexAny(trimmed, "@$<{"); at >= 0 {
@@ -146,24 +141,15 @@ func split(text string) (spelled, bool) {
 		end = colon
 	}
 
-	s := spelled{name: [2]int{from, from + end}}
-	tail := trimmed[end:]
+	s := spelled{name: [2]int{start, start + end}}
 
-	if m := imageTail.FindStringSubmatchIndex(tail); m != nil {
-		s.tag, s.digest = captured(m, 1, from+end), captured(m, 2, from+end)
+	if t, ok := wholeTail(trimmed[end:]); ok {
+		s.tag, s.digest = moved(t.tag, start+end), moved(t.digest, start+end)
 	} else {
-		s.rest = tail
+		s.rest = trimmed[end:]
 	}
 
 	return s, end > 0
-}
-
-func captured(m []int, i, base int) [2]int {
-	if m[2*i] < 0 {
-		return [2]int{}
-	}
-
-	return [2]int{base + m[2*i], base + m[2*i+1]}
 }
 
 // find gives every image of a family inside a text, in order. Names that merely begin or end like one are none.
@@ -189,13 +175,12 @@ func (n *names) find(text string) []spelled {
 		}
 
 		s := spelled{name: [2]int{at, end}}
-		if m := literalTail.FindStringSubmatchIndex(tail(text, end)); m != nil {
-			s.tag, s.digest = captured(m, 1, end), captured(m, 2, end)
-			from += m[1]
-		}
+		t := leadingTail(text[end:])
+		s.tag, s.digest = moved(t.tag, end), moved(t.digest, end)
+		from += t.end
 
 		if s.tag == ([2]int{}) && s.digest == ([2]int{}) {
-			s.rest = placeholderTail.FindString(tail(text, end))
+			s.rest = placeholderTail.FindString(placeholder(text, end))
 		}
 
 		found = append(found, s)
@@ -245,8 +230,8 @@ func (n *names) next(text string, from int, next []int) (at, end int) {
 	return at, end
 }
 
-// tail is what follows an offset, as far as a tag and a digest reach.
-func tail(text string, from int) string { return text[from:min(len(text), from+512)] }
+// placeholder is as much of a text as what stands in a tag's place can take.
+func placeholder(text string, from int) string { return text[from:min(len(text), from+512)] }
 
 func startsName(before string) bool {
 	return before == "" || strings.HasSuffix(before, "://") || !nameByte(before[len(before)-1])
