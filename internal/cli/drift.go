@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,8 @@ and, unless --offline, what is published; with --live against the cluster, with
 --database against the database, both read and never written. Every finding has its
 evidence and a fix; docs/checks.md explains each check.
 
-It exits 2 when something at or above --min-severity is found. Less is counted, and
+It exits 2 when something at or above --min-severity is found, and 1 when the cluster or
+the database could not be read: what the other checks found is printed all the same. Less is counted, and
 listed in JSON and SARIF alone. With --fix the notes get the manifests' values and
 paths, byte for byte nothing else; what can't be written there stays reported.`,
 		Example: example(
@@ -88,7 +90,7 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 	flags.StringSliceVar(&f.skip, "skip", nil, "leave these checks out")
 	flags.StringVar(&f.severity, "min-severity", string(drift.Warning), "what counts: error, warning or info")
 	flags.BoolVar(&f.live, "live", false, "read the cluster too (get and list; never Secrets)")
-	flags.StringVar(&f.kubeconfig, "kubeconfig", "", "with --live: this file; default: KUBECONFIG, ~/.kube/config, or from inside a pod")
+	flags.StringVar(&f.kubeconfig, "kubeconfig", "", "with --live: this file; default: cluster of the operator's file, KUBECONFIG, ~/.kube/config, or from inside a pod")
 	flags.StringVar(&f.context, "context", "", "with --live: this context of the kubeconfig; default: its current one")
 	flags.BoolVar(&f.database, "database", false, "read the database too, at database.dsnFrom of the operator's file or MASTODON_RO_DSN")
 	flags.BoolVar(&f.fix, "fix", false, "write the manifests' values and paths into the notes")
@@ -153,12 +155,12 @@ func (p *Program) drifts(ctx context.Context, g *globals, f *driftFlags, dir *re
 		return nil, err
 	}
 
-	return p.driftView(ctx, g, f, view, checks)
+	return p.driftView(ctx, g, f, view, nil, checks)
 }
 
-// driftView judges a tree, wherever it comes from. What could not be judged
-// goes to stderr.
-func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *bot.View, checks []drift.Check) (*driftReport, error) {
+// driftView judges a tree, wherever it comes from, with what passes remember of
+// it (nil: nothing). What could not be judged goes to stderr.
+func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *bot.View, recall bot.Recall, checks []drift.Check) (*driftReport, error) {
 	apps, err := view.Select(f.app, f.app == "")
 	if err != nil {
 		return nil, err
@@ -200,7 +202,17 @@ func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view
 		}
 
 		if err := outside.Fill(ctx, f.repo, in, checks); err != nil {
-			return nil, err
+			report.dark = errors.Join(report.dark, err)
+		}
+
+		if err := ctx.Err(); err != nil {
+			return nil, errors.Join(report.dark, err)
+		}
+
+		if recall != nil {
+			if err := recall(ctx, in); err != nil {
+				return nil, err
+			}
 		}
 
 		found, skipped := drift.Run(in, checks)
@@ -277,6 +289,10 @@ func (p *Program) drifted(g *globals, f *driftFlags, report *driftReport, err er
 
 	if err != nil {
 		return err
+	}
+
+	if report.dark != nil {
+		return report.dark // what else was found is told, and is not all there is
 	}
 
 	if slices.ContainsFunc(report.findings(), func(d drift.Finding) bool { return d.Severity.AtLeast(least) }) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -236,6 +237,8 @@ func TestDriftLive(t *testing.T) {
 		"warning live-diff: Deployment mastodon-streaming: spec.replicas is 7 in the cluster and 2 in the tree, set by kubectl")
 
 	c.troubles()
+	c.forbidden()
+	c.elsewhere()
 }
 
 // refused proves that the account can read and nothing else.
@@ -288,4 +291,55 @@ func (c *liveCluster) troubles() {
 	fits(c.t, "troubles", found,
 		"error migrate-failed: Job mastodon-migrate-post to v4.4.3 failed: Job has reached the specified backoff limit",
 		"error rollout-stuck: Deployment mastodon-web has a pod that crashes again and again")
+}
+
+// forbidden takes a right away: the kind is named, and the rest goes on.
+func (c *liveCluster) forbidden() {
+	c.t.Helper()
+
+	roles := c.Dynamic(kubetest.Admin()).Resource(schema.GroupVersionResource{Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "clusterroles"})
+
+	role, err := roles.Get(c.t.Context(), "bot-reads-mastodon", metav1.GetOptions{})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+
+	text, err := json.Marshal(role.Object["rules"])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+
+	less := []byte(`{"rules":` + strings.Replace(string(text), `,"services"`, "", 1) + `}`)
+	if _, err := roles.Patch(c.t.Context(), role.GetName(), types.MergePatchType, less, metav1.PatchOptions{}); err != nil {
+		c.t.Fatal(err)
+	}
+
+	const named = "info live-diff: Service could not be compared: forbidden: the account may not get and list it"
+
+	var (
+		found  []string
+		stderr string
+	)
+
+	for end := time.Now().Add(time.Minute); !slices.Contains(found, named) && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		found, stderr = c.drift("--checks", "live-version,live-diff", "--skip", "rollout-stuck,migrate-failed") // the server takes a moment to heed it
+	}
+
+	fits(c.t, "a kind that is forbidden", found, "error live-version: Deployment mastodon-streaming is on v4.4.2",
+		"warning live-diff: Deployment mastodon-streaming: spec.replicas is 7", named)
+
+	if !strings.Contains(stderr, "kind=Service") {
+		c.t.Errorf("the log does not name it: %s", stderr)
+	}
+}
+
+// elsewhere looks in a namespace that is not there.
+func (c *liveCluster) elsewhere() {
+	c.t.Helper()
+
+	replaced(c.t, c.dir, applicationDir+"/kustomization.yaml", "namespace: mastodon", "namespace: nowhere")
+
+	found, _ := c.drift("--skip", "rollout-stuck,migrate-failed,live-version")
+	fits(c.t, "a namespace that is not there", slices.DeleteFunc(found, func(f string) bool { return strings.HasPrefix(f, "info") }),
+		"warning live-diff: none of ", "warning live-diff: Namespace mastodon is not in the cluster")
 }

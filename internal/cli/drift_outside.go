@@ -24,7 +24,12 @@ func (p *Program) outside(g *globals, f *driftFlags) (bot.Outside, error) {
 	}
 
 	if f.live {
-		o.Live = newClusters(&config.Cluster{Kubeconfig: f.kubeconfig, Context: f.context})
+		clusters, err := p.watched(g, f)
+		if err != nil {
+			return o, err
+		}
+
+		o.Live = clusters
 	}
 
 	if f.database {
@@ -37,6 +42,21 @@ func (p *Program) outside(g *globals, f *driftFlags) (bot.Outside, error) {
 	}
 
 	return o, nil
+}
+
+// watched is the cluster that --live reads: what the flags say, else the
+// operator's file, else what a kubeconfig says by itself.
+func (p *Program) watched(g *globals, f *driftFlags) (*clusters, error) {
+	operator, err := p.operator(g, "")
+	if err != nil {
+		return nil, err
+	}
+
+	if operator.Cluster == nil || f.kubeconfig != "" || f.context != "" {
+		return newClusters(&config.Cluster{Kubeconfig: f.kubeconfig, Context: f.context}), nil
+	}
+
+	return newClusters(operator.Cluster), nil
 }
 
 // updates is upstream's update check.

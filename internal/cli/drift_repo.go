@@ -23,14 +23,14 @@ func (p *Program) driftRepo(ctx context.Context, g *globals, f *driftFlags, chec
 		return err
 	}
 
-	view, err := b.View(ctx, repository)
+	view, recall, err := b.View(ctx, repository)
 	p.settled()
 
 	if err != nil {
 		return err
 	}
 
-	report, err := p.driftView(ctx, g, f, view, checks)
+	report, err := p.driftView(ctx, g, f, view, recall, checks)
 
 	return p.drifted(g, f, report, err)
 }

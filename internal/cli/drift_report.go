@@ -6,6 +6,9 @@ import "github.com/goingdark-social/bot/pkg/drift"
 type driftReport struct {
 	checks       []drift.Check
 	applications []driftApplication
+	// dark is why a cluster or a database could not be read; nil: they were, or
+	// nobody asked.
+	dark error
 }
 
 type driftApplication struct {

@@ -2,18 +2,42 @@ package bot
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/drift"
 )
 
-// View reads the base branch of a repository on GitHub.
-func (b *Bot) View(ctx context.Context, r config.Repository) (*View, error) {
+// Recall adds to an input what passes remember of its application: the digests
+// behind tags when they were first seen.
+type Recall func(ctx context.Context, in *drift.Input) error
+
+// View reads the base branch of a repository on GitHub, and what passes
+// remember of it. Nothing is written.
+func (b *Bot) View(ctx context.Context, r config.Repository) (*View, Recall, error) {
 	s, err := b.begin().visit(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 
-	return s.view, nil
+	return s.view, func(ctx context.Context, in *drift.Input) error {
+		name := in.Application.Name
+
+		data, err := s.git.ReadState(ctx, statePath(name))
+		if err != nil {
+			return fmt.Errorf("reading the state of %s: %w", name, err)
+		}
+
+		kept, err := parseState(name, data)
+		if err != nil {
+			return err
+		}
+
+		m := &memory{state: kept}
+		m.firstSeen(in, nil, b.Now())
+
+		return nil
+	}, nil
 }
 
 // Check tells what a pass would propose now for a repository on GitHub, and

@@ -2,9 +2,11 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -82,17 +84,22 @@ func (o Outside) Fill(ctx context.Context, repository string, in *drift.Input, c
 	}
 
 	if o.Live != nil && needed[drift.Cluster] {
-		if err := o.live(ctx, repository, in); err != nil {
-			return err
-		}
+		dark = errors.Join(dark, o.live(ctx, repository, in))
 	}
 
 	return dark
 }
 
+// liveWithin is how long the cluster may take for one application, whatever is
+// read of it.
+const liveWithin = time.Minute
+
 // live reads the application's objects, and then those of the engines that
 // own them.
 func (o Outside) live(ctx context.Context, repository string, in *drift.Input) error {
+	ctx, cancel := context.WithTimeout(ctx, liveWithin)
+	defer cancel()
+
 	name := in.Application.Name
 
 	found, err := o.Live.Read(ctx, repository, name, in.Kinds())

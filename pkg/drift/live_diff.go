@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,10 +15,10 @@ func liveDiff() Check {
 	return Check{
 		ID: "live-diff", Severity: Warning, Title: "objects in the cluster that are not what the tree renders",
 		Doc: `Every rendered object against the live one, field by field, as far as the tree says something: what a cluster adds is no
-difference, nor are defaults, empty values or quantities written otherwise. Replicas are left alone where an autoscaler decides them, the
-release of an image is ` + "`live-version`" + `'s, Secrets are never read, and a Job that is gone has ended. Of objects with a generated name
-the one made last is taken that carries the tree's release. Who the cluster says set the field is named. Nothing is written for this, not
-even as a dry run.`,
+difference, nor are defaults, empty values or quantities written otherwise. Replicas are left alone where an autoscaler decides
+them, the release of an image is ` + "`live-version`" + `'s, Secrets are never read, and a Job that is gone has ended. Of
+objects with a generated name the one made last is taken that carries the tree's release. A namespace that has none of its
+objects is one finding. Who the cluster says set the field is named. Nothing is written for this, not even as a dry run.`,
 		Needs:   Cluster,
 		Absence: true,
 		find:    findLiveDiff,
@@ -25,16 +26,17 @@ even as a dry run.`,
 }
 
 func findLiveDiff(in *Input) []Finding {
-	var out []Finding
+	nowhere, out := in.deserted()
 
 	for _, o := range in.objects {
-		if o.kind == "" || o.name == "" || o.is("", "Secret") || in.unread(o) != "" {
+		if !in.comparable(o) {
 			continue
 		}
 
 		l := in.counterpart(o)
 
 		switch {
+		case l == nil && nowhere[in.liveNamespace(o)]: // said once
 		case l == nil && (o.kind == "Job" || o.begins):
 		case l == nil:
 			out = append(out, Finding{
@@ -47,6 +49,50 @@ func findLiveDiff(in *Input) []Finding {
 	}
 
 	return append(out, in.notRead()...)
+}
+
+// comparable tells that the live objects of its kind were read.
+func (in *Input) comparable(o *object) bool {
+	return o.kind != "" && o.name != "" && !o.is("", "Secret") && in.unread(o) == ""
+}
+
+// deserted finds the namespaces in which several objects should be and none is: the namespace is not there, or it is the wrong cluster. One
+// finding says so instead of one for each object.
+func (in *Input) deserted() (map[string]bool, []Finding) {
+	missing, there := map[string][]*object{}, map[string]bool{}
+
+	for _, o := range in.objects {
+		namespace := in.liveNamespace(o)
+
+		switch {
+		case !in.comparable(o) || o.kind == "Job" || o.begins:
+		case in.counterpart(o) != nil:
+			there[namespace] = true
+		default:
+			missing[namespace] = append(missing[namespace], o)
+		}
+	}
+
+	nowhere := map[string]bool{}
+
+	var out []Finding
+
+	for _, namespace := range slices.Sorted(maps.Keys(missing)) {
+		list := missing[namespace]
+		if there[namespace] || len(list) < 2 {
+			continue
+		}
+
+		nowhere[namespace] = true
+		out = append(out, Finding{
+			Place: list[0].first(), Name: namespace,
+			Message:  fmt.Sprintf("none of %d objects is in namespace %s of the cluster%s", len(list), namespace, in.evidence()),
+			Expected: fmt.Sprintf("%d objects in %s", len(list), namespace), Actual: "nothing",
+			Fix: "See that the namespace is there and that it is the right cluster (`--context`, `cluster.namespace` of the operator's file); else let the engine sync.",
+		})
+	}
+
+	return nowhere, out
 }
 
 // notRead says which kinds could not be compared.

@@ -84,15 +84,16 @@ func TestLive(t *testing.T) {
 		unread  []drift.Unread
 		want    []string
 	}{
-		"as rendered":                {objects: []string{asIs("", ""), liveMap}},
-		"scaled by hand":             {objects: []string{asIs("replicas: 2", "replicas: 5"), liveMap}, want: []string{"warning live-diff web spec.replicas"}},
-		"scaled by an autoscaler":    {objects: []string{asIs("replicas: 2", "replicas: 5"), liveMap, scaler}},
-		"another password":           {objects: []string{asIs("value: canary", "value: canary2"), liveMap}, want: []string{"warning live-diff web spec.template.spec.containers[name=web].env[name=DB_PASS].value"}},
-		"another image":              {objects: []string{asIs("ghcr.io/glitch-soc/mastodon:v4.4.3", "example.org/mastodon:v4.4.3"), liveMap}, want: []string{"warning live-diff web spec.template.spec.containers[name=web].image"}},
-		"another release":            {objects: []string{asIs(":v4.4.3", ":v4.4.2"), liveMap}, want: []string{"error live-version web"}},
-		"a map without data":         {objects: []string{asIs("", ""), bareMap}, want: []string{"warning live-diff env data"}},
-		"an object that is not live": {objects: []string{asIs("", "")}, want: []string{"warning live-diff env"}},
-		"in another namespace":       {objects: []string{strings.Replace(asIs("", ""), "social", "other", 1), liveMap}, want: []string{"warning live-diff web"}},
+		"as rendered":                   {objects: []string{asIs("", ""), liveMap}},
+		"scaled by hand":                {objects: []string{asIs("replicas: 2", "replicas: 5"), liveMap}, want: []string{"warning live-diff web spec.replicas"}},
+		"scaled by an autoscaler":       {objects: []string{asIs("replicas: 2", "replicas: 5"), liveMap, scaler}},
+		"another password":              {objects: []string{asIs("value: canary", "value: canary2"), liveMap}, want: []string{"warning live-diff web spec.template.spec.containers[name=web].env[name=DB_PASS].value"}},
+		"another image":                 {objects: []string{asIs("ghcr.io/glitch-soc/mastodon:v4.4.3", "example.org/mastodon:v4.4.3"), liveMap}, want: []string{"warning live-diff web spec.template.spec.containers[name=web].image"}},
+		"another release":               {objects: []string{asIs(":v4.4.3", ":v4.4.2"), liveMap}, want: []string{"error live-version web"}},
+		"a map without data":            {objects: []string{asIs("", ""), bareMap}, want: []string{"warning live-diff env data"}},
+		"an object that is not live":    {objects: []string{asIs("", "")}, want: []string{"warning live-diff env"}},
+		"in another namespace":          {objects: []string{strings.Replace(asIs("", ""), "social", "other", 1), liveMap}, want: []string{"warning live-diff web"}},
+		"a namespace that is not there": {want: []string{"warning live-diff social"}},
 		"a kind that is forbidden": {
 			objects: []string{asIs("", "")}, unread: []drift.Unread{{Kind: "ConfigMap", Reason: "forbidden"}},
 			want: []string{"info live-diff ConfigMap"},
