@@ -41,7 +41,7 @@ and, unless --offline, what is published; with --live against the cluster, with
 evidence and a fix; docs/checks.md explains each check.
 
 It exits 2 when something at or above --min-severity is found, and 1 when the cluster or
-the database could not be read: what the other checks found is printed all the same. Less is counted, and
+the database could not be read: what the other checks found is printed all the same, but in SARIF. Less is counted, and
 listed in JSON and SARIF alone. With --fix the notes get the manifests' values and
 paths, byte for byte nothing else; what can't be written there stays reported.`,
 		Example: example(
@@ -270,6 +270,12 @@ func (p *Program) fixNotes(ctx context.Context, g *globals, dir *repo.Dir, repor
 func (p *Program) drifted(g *globals, f *driftFlags, report *driftReport, err error) error {
 	if err != nil {
 		return err
+	}
+
+	// Code scanning closes what a file does not list: one that is short of
+	// what the cluster or the database would have given is worse than none.
+	if report.dark != nil && g.output == "sarif" {
+		return report.dark
 	}
 
 	least := drift.Severity(f.severity)

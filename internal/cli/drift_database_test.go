@@ -50,6 +50,10 @@ func TestWhatIsDarkHidesNothingElse(t *testing.T) {
 		t.Errorf("exit %d: %s", status, stdout)
 	}
 
+	if stdout, _, status := drifts(t, "sarif", "--path", dir, "--database"); status != exitFailed || stdout != "" {
+		t.Errorf("exit %d: half a SARIF file closes alerts: %s", status, stdout)
+	}
+
 	for _, why := range []string{"MASTODON_RO_DSN", "from the cluster", "check=migration-pending", "check=live-diff"} {
 		if !strings.Contains(stderr, why) {
 			t.Errorf("it does not say %q: %s", why, stderr)

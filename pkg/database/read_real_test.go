@@ -107,6 +107,14 @@ func trouble(t *testing.T, server *postgrestest.Server) {
 		t.Errorf("no such database: err = %v", err)
 	}
 
+	// A table of that name that another program made, as it likes.
+	server.Exec("empty", "CREATE TABLE schema_migrations (id int, dirty bool)", "GRANT SELECT ON schema_migrations TO bot")
+
+	_, err = database.Read(t.Context(), database.Options{DSN: server.DSN("empty", "bot", "canary")})
+	if strange, ok := errors.AsType[*database.Error](err); !ok || strange.Temporary || !strings.Contains(err.Error(), "reading schema_migrations") {
+		t.Errorf("a table without versions: err = %v", err)
+	}
+
 	// Somebody rewrites the table and lets nobody read it.
 	conn, err := pgx.Connect(t.Context(), server.Admin("mastodon"))
 	if err != nil {
