@@ -55,7 +55,7 @@ func (r *Repository) walk(ctx context.Context) error {
 			return fmt.Errorf("listing the tree: %w", err)
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules"):
+		case d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules" || strings.Count(name, "/") >= maxDepth):
 			return fs.SkipDir
 		case d.Type()&fs.ModeSymlink != 0:
 			r.link(name)
@@ -73,6 +73,9 @@ func (r *Repository) walk(ctx context.Context) error {
 
 // maxFile is the largest file that is looked into, in bytes. The scan tells of those above it that name an image.
 const maxFile = 8 << 20
+
+// maxDepth is how deep folders are searched, as the scan does, which tells of those that are deeper.
+const maxDepth = 200
 
 func (r *Repository) link(name string) {
 	fsys, ok := r.tree.FS.(fs.ReadLinkFS)

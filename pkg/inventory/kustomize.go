@@ -19,13 +19,14 @@ type graph struct {
 	applied   map[string]bool     // those of them that are part of the objects by now
 
 	transforms map[string]*transform // what a folder's kustomization changes
+	resolved   map[string]string     // the namespaces that are known by now
 }
 
 func newGraph(files []string) graph {
 	g := graph{
 		given: map[string]bool{}, dirs: map[string]bool{}, namespace: map[string]string{},
 		parents: map[string][]string{}, patches: map[string]bool{}, applied: map[string]bool{},
-		transforms: map[string]*transform{},
+		transforms: map[string]*transform{}, resolved: map[string]string{},
 	}
 	for _, file := range files {
 		g.given[file] = true
@@ -101,13 +102,14 @@ func (g graph) listed(file string) bool {
 }
 
 // namespaceOf is what the outermost kustomizations that reach a file set; empty when none does or two disagree.
-func (g graph) namespaceOf(target string, depth int) string {
-	if depth > 32 { // a loop, which kustomize refuses itself
-		return ""
+func (g graph) namespaceOf(target string) string {
+	if known, ok := g.resolved[target]; ok {
+		return known
 	}
+	g.resolved[target] = "" // for the time being: a loop, which kustomize refuses itself
 	var found []string
 	for _, dir := range g.parents[target] {
-		ns := g.namespaceOf(dir, depth+1)
+		ns := g.namespaceOf(dir)
 		if ns == "" {
 			ns = g.namespace[dir]
 		}
@@ -118,6 +120,7 @@ func (g graph) namespaceOf(target string, depth int) string {
 	if len(found) != 1 {
 		return ""
 	}
+	g.resolved[target] = found[0]
 	return found[0]
 }
 
@@ -145,7 +148,7 @@ func (t *taker) placeAll() {
 
 func (t *taker) placed(o *Object) {
 	o.Listed = t.kustomize.listed(o.File)
-	if ns := t.kustomize.namespaceOf(o.File, 0); ns != "" {
+	if ns := t.kustomize.namespaceOf(o.File); ns != "" {
 		o.Namespace = ns
 	}
 }

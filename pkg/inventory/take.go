@@ -40,6 +40,7 @@ type taker struct {
 	opaque    map[string]bool       // whose keys are not all told here
 	uses      []use
 	values    int // what was parsed so far
+	steps     int // transformations so far
 }
 
 // Take reads the YAML files among those given and lists what an upgrade touches. Mastodon's images are those whose name

@@ -56,12 +56,15 @@ func (t *taker) transforms(fsys fs.FS) {
 	}
 }
 
+// maxSteps bounds how often a component is applied, all objects together: those that each list two others come to billions.
+const maxSteps = 1_000_000
+
 // maxDepth bounds loops, which kustomize refuses itself.
 const maxDepth = 32
 
 func (t *taker) transform(fsys fs.FS, d *document, dir string, depth int) {
 	tr := t.kustomize.transforms[dir]
-	if tr == nil || depth > maxDepth {
+	if t.steps++; tr == nil || depth > maxDepth || t.steps > maxSteps {
 		return
 	}
 	for _, component := range tr.components {

@@ -13,7 +13,14 @@ type rendering struct {
 	layout *layout.Layout
 	pages  map[string]*page
 	active map[string]bool // folders on the way, against circles
+	spent  int             // kustomizations that were looked into, and containers that each got
 }
+
+// maxUnfolded bounds a rendering: a base is looked into once for every path that leads to it, and a few kilobytes of bases that each
+// list two others come to billions of paths.
+const maxUnfolded = 200_000
+
+func (r *rendering) exhausted() bool { return r.spent > maxUnfolded }
 
 // pod is a container as it comes out of a root.
 type pod struct {
@@ -51,9 +58,11 @@ func (r *rendering) folder(dir string) []*pod {
 
 // kustomization adds what a kustomization reads to what was there before it, and changes all of it as kustomize would.
 func (r *rendering) kustomization(k *layout.Kustomization, pods []*pod) []*pod {
-	if r.active[k.Dir] {
+	if r.active[k.Dir] || r.exhausted() {
 		return pods
 	}
+
+	r.spent++
 
 	r.active[k.Dir] = true
 	defer delete(r.active, k.Dir)
@@ -71,6 +80,8 @@ func (r *rendering) kustomization(k *layout.Kustomization, pods []*pod) []*pod {
 			pods = r.kustomization(c, pods)
 		}
 	}
+
+	r.spent += len(pods)
 
 	if p := r.pages[k.File]; p != nil && p.kustomize != nil {
 		r.apply(p.kustomize, pods)

@@ -72,6 +72,7 @@ type scan struct {
 	byPath   map[string]*page
 	apps     []*app
 	problems []Problem
+	narrowed int // lists that were looked into
 }
 
 func (s *scan) tree() *Tree {

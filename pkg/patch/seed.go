@@ -81,8 +81,17 @@ func (s *scan) seed(root layout.Root) *seed {
 
 	d.pods = r.root(root)
 
+	if r.exhausted() {
+		s.problems = append(s.problems, Problem{
+			File: root.Dir, Message: "lists bases that list each other too often to tell which version decides", Fatal: true,
+		})
+	}
+
 	return d
 }
+
+// maxNarrowed bounds the way down lists of lists, which may lead to the same place over and over.
+const maxNarrowed = 20_000
 
 // narrow goes down from a kustomization that only lists things to those below it that are a Mastodon each, or to the one that is
 // Mastodon among other software.
@@ -93,7 +102,7 @@ func (s *scan) narrow(root layout.Root) []*seed {
 	}
 
 	listed, ok := s.layout.Listed(root.Dir)
-	if !ok {
+	if s.narrowed++; !ok || s.narrowed > maxNarrowed {
 		return []*seed{d}
 	}
 

@@ -23,6 +23,9 @@ import (
 // maxFile is the largest file that is read whole. A manifest is a thousandth of it.
 const maxFile = 64 << 20
 
+// maxDepth is how deep folders are searched. A system's paths end at some 2,000, and every folder costs as much as there are above it.
+const maxDepth = 200
+
 // walker reads a tree once: every file is searched for the names of images, those that hold one become pages, and the layout learns
 // where things are.
 type walker struct {
@@ -131,6 +134,10 @@ func (w *walker) visit(name string, d fs.DirEntry, err error) (bool, error) {
 	switch {
 	case err != nil && name == ".":
 		return false, err
+	case !fs.ValidPath(name):
+		w.problem(Problem{File: name, Message: "can't be read, since its name is not UTF-8: rename it", Fatal: true})
+
+		return false, skip(d)
 	case err != nil:
 		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
 
@@ -139,6 +146,10 @@ func (w *walker) visit(name string, d fs.DirEntry, err error) (bool, error) {
 		return false, fs.SkipDir
 	case d.IsDir() && name != "." && w.submodule(name):
 		w.problem(Problem{File: name, Message: "is another repository inside this one; it is not searched, and its images are not moved"})
+
+		return false, fs.SkipDir
+	case d.IsDir() && strings.Count(name, "/") >= maxDepth:
+		w.problem(Problem{File: name, Message: fmt.Sprintf("is nested more than %d folders deep; it is not searched", maxDepth), Fatal: true})
 
 		return false, fs.SkipDir
 	case d.IsDir() && w.enter(name):

@@ -37,6 +37,7 @@ func (d *Dir) Close() error {
 
 // FS is the folder's files, with the manners of Commit.FS: symbolic links are
 // listed and not followed, devices and pipes are listed and not opened,
-// anything called .git is left out at every level, and no other file is. It
+// anything called .git is left out at every level, a folder that holds one is
+// listed as a submodule, and no other file is left out. It
 // has no Hash.
 func (d *Dir) FS() fs.FS { return d.fsys }

@@ -15,7 +15,7 @@ func (f *dirFS) listed(dir string, list []fs.DirEntry) []fs.DirEntry {
 
 	entries := make([]onDisk, len(list))
 	for i, e := range list {
-		entries[i] = onDisk{DirEntry: e, in: f, dir: dir}
+		entries[i] = onDisk{DirEntry: e, in: f, dir: dir, module: e.IsDir() && f.module(path.Join(dir, e.Name()))}
 		list[i] = &entries[i]
 	}
 
@@ -27,8 +27,28 @@ func (f *dirFS) listed(dir string, list []fs.DirEntry) []fs.DirEntry {
 type onDisk struct {
 	fs.DirEntry
 
-	in  *dirFS
-	dir string
+	in     *dirFS
+	dir    string
+	module bool // a repository of its own, shown as a commit shows a submodule
+}
+
+// module tells a folder that git takes for another repository: it has a .git.
+func (f *dirFS) module(dir string) bool {
+	_, err := f.root.Lstat(path.Join(dir, ".git"))
+
+	return err == nil
+}
+
+// IsDir tells a folder; a submodule is none.
+func (e *onDisk) IsDir() bool { return !e.module && e.DirEntry.IsDir() }
+
+// Type is the entry's; a submodule's is irregular.
+func (e *onDisk) Type() fs.FileMode {
+	if e.module {
+		return fs.ModeIrregular
+	}
+
+	return e.DirEntry.Type()
 }
 
 // Info looks at the entry itself, not at what a link leads to.
