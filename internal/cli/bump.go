@@ -10,8 +10,8 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
-	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -239,7 +239,7 @@ func (p *Program) summary(one bot.Proposed, r bot.BumpRequest) {
 		c.Application.Name, verb, len(c.Edits()), len(c.Files), strings.Join(c.From(), ", "), c.To)
 
 	for _, h := range c.Notes.Hazards {
-		if h.Severity != notes.Info {
+		if h.Severity != severity.Info {
 			fmt.Fprintf(p.Stderr, "%s %s (%s)\n", p.paint(yellow, string(h.Severity)+":"), printable(h.Message), printable(h.Source))
 		}
 	}

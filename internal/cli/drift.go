@@ -13,6 +13,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/effect"
 	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -88,7 +89,7 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 	flags.StringVar(&f.upstream, "upstream", "", "read the source of the release here instead: a URL, a repository or a tarball")
 	flags.StringSliceVar(&f.checks, "checks", nil, "make these checks alone")
 	flags.StringSliceVar(&f.skip, "skip", nil, "leave these checks out")
-	flags.StringVar(&f.severity, "min-severity", string(drift.Warning), "what counts: error, warning or info")
+	flags.StringVar(&f.severity, "min-severity", string(severity.Warning), "what counts: error, warning or info")
 	flags.BoolVar(&f.live, "live", false, "read the cluster too (get and list; never Secrets)")
 	flags.StringVar(&f.kubeconfig, "kubeconfig", "", "with --live: this file; default: cluster of the operator's file, KUBECONFIG, ~/.kube/config, or from inside a pod")
 	flags.StringVar(&f.context, "context", "", "with --live: this context of the kubeconfig; default: its current one")
@@ -99,7 +100,7 @@ paths, byte for byte nothing else; what can't be written there stays reported.`,
 }
 
 func (f *driftFlags) selected(cmd *cobra.Command) ([]drift.Check, error) {
-	if !slices.Contains(drift.Severities(), drift.Severity(f.severity)) {
+	if !slices.Contains(severity.All(), severity.Level(f.severity)) {
 		return nil, misused(cmd.CommandPath(), "--min-severity is error, warning or info, not %q", f.severity)
 	}
 
@@ -278,7 +279,7 @@ func (p *Program) drifted(g *globals, f *driftFlags, report *driftReport, err er
 		return report.dark
 	}
 
-	least := drift.Severity(f.severity)
+	least := severity.Level(f.severity)
 
 	switch g.output {
 	case "json":

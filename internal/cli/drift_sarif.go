@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // The parts of SARIF 2.1.0 that GitHub's code scanning reads.
@@ -146,8 +147,8 @@ func sarifAt(at drift.Place) sarifLocation {
 }
 
 // sarifLevel is SARIF's word for a severity.
-func sarifLevel(s drift.Severity) string {
-	if s == drift.Info {
+func sarifLevel(s severity.Level) string {
+	if s == severity.Info {
 		return "note"
 	}
 

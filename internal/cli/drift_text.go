@@ -7,11 +7,12 @@ import (
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // driftText prints a table an application; what is less than asked for is
 // counted.
-func (p *Program) driftText(report *driftReport, least drift.Severity) {
+func (p *Program) driftText(report *driftReport, least severity.Level) {
 	for i, a := range report.applications {
 		if i > 0 {
 			fmt.Fprintln(p.Stdout)
@@ -80,11 +81,11 @@ func place(at drift.Place) string {
 	return fmt.Sprintf("%s:%d", at.File, at.Line)
 }
 
-func severityColour(s drift.Severity) colour {
+func severityColour(s severity.Level) colour {
 	switch s {
-	case drift.Error:
+	case severity.Error:
 		return red
-	case drift.Warning:
+	case severity.Warning:
 		return yellow
 	default:
 		return dim
@@ -95,7 +96,7 @@ func severityColour(s drift.Severity) colour {
 func driftCount(found []drift.Finding) string {
 	var parts []string
 
-	for _, s := range drift.Severities() {
+	for _, s := range severity.All() {
 		n := 0
 
 		for _, f := range found {
@@ -105,7 +106,7 @@ func driftCount(found []drift.Finding) string {
 		}
 
 		switch {
-		case n == 1 || n > 0 && s == drift.Info:
+		case n == 1 || n > 0 && s == severity.Info:
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		case n > 1:
 			parts = append(parts, fmt.Sprintf("%d %ss", n, s))
@@ -129,7 +130,7 @@ func orNone(s string) string {
 
 // driftMarkdown prints a section an application, fit for a comment on GitHub:
 // what findings quote pings, links and hides nothing.
-func (p *Program) driftMarkdown(report *driftReport, least drift.Severity) {
+func (p *Program) driftMarkdown(report *driftReport, least severity.Level) {
 	for i, a := range report.applications {
 		if i > 0 {
 			fmt.Fprintln(p.Stdout)
@@ -157,8 +158,8 @@ func cell(s string) string {
 }
 
 // driftAnnotations prints the commands by which a workflow annotates lines.
-func (p *Program) driftAnnotations(report *driftReport, least drift.Severity) {
-	kinds := map[drift.Severity]string{drift.Error: "error", drift.Warning: "warning", drift.Info: "notice"}
+func (p *Program) driftAnnotations(report *driftReport, least severity.Level) {
+	kinds := map[severity.Level]string{severity.Error: "error", severity.Warning: "warning", severity.Info: "notice"}
 
 	for _, f := range report.findings() {
 		if f.Severity.AtLeast(least) {

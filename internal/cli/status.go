@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/goingdark-social/bot/pkg/config"
-	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
@@ -127,7 +126,7 @@ func (p *Program) applicationStatus(a status.Application, now time.Time) {
 	}
 
 	for _, f := range a.Findings {
-		fmt.Fprintf(p.Stdout, "%s %s %s:%d %s\n", p.paint(severityColour(drift.Severity(f.Severity)), string(f.Severity)+":"),
+		fmt.Fprintf(p.Stdout, "%s %s %s:%d %s\n", p.paint(severityColour(f.Severity), string(f.Severity)+":"),
 			f.Check, printable(f.File), f.Line, printable(f.Message))
 	}
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/board"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
@@ -52,9 +53,9 @@ func full() status.Repository {
 				},
 				Waiting: []status.Waiting{{Version: "v4.4.8", Since: ago(3), Pull: 41}, {Version: "v4.4.9", Since: time.Time{}}},
 				Findings: []status.Finding{
-					{Check: "live-version", Severity: status.Warning, File: "k8s/mastodon/streaming.yaml", Line: 14, Message: "pods of Deployment mastodon-streaming still run v4.4.2"},
-					{Check: "docs-drift", Severity: status.Warning, File: "docs/mastodon.md", Line: 7, Message: "the notes say 2 replicas | the manifest says 3"},
-					{Check: "line-unsupported", Severity: status.Info, Message: "upstream supports v4.4 until 2027-01-08"},
+					{Check: "live-version", Severity: severity.Warning, File: "k8s/mastodon/streaming.yaml", Line: 14, Message: "pods of Deployment mastodon-streaming still run v4.4.2"},
+					{Check: "docs-drift", Severity: severity.Warning, File: "docs/mastodon.md", Line: 7, Message: "the notes say 2 replicas | the manifest says 3"},
+					{Check: "line-unsupported", Severity: severity.Info, Message: "upstream supports v4.4 until 2027-01-08"},
 				},
 				Due:     &status.Due{From: "v4.3.9", To: "v4.4.3", Names: []string{"20240101000000_drop_old_index.rb"}},
 				Rollout: &status.Rollout{From: "v4.4.2", To: "v4.4.3", Since: ago(0), State: "running", Detail: "streaming has 1 of 3 pods on it."},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/command"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -126,7 +127,7 @@ func (p *page) findings(a status.Application) {
 
 	var counts []string
 
-	for _, severity := range status.Severities() {
+	for _, severity := range severity.All() {
 		if n := a.Count(severity); n > 0 {
 			counts = append(counts, count(n, string(severity)))
 		}
@@ -151,7 +152,7 @@ func (p *page) findings(a status.Application) {
 const most = 40
 
 func count(n int, word string) string {
-	if word == string(status.Info) {
+	if word == string(severity.Info) {
 		return fmt.Sprintf("%d %s", n, word)
 	}
 

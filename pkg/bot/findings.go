@@ -9,6 +9,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -152,7 +153,7 @@ func (m *memory) tells(f drift.Finding) bool {
 	needs := needsOf(f.Check)
 
 	switch {
-	case f.Severity != drift.Error || !outer(drift.Check{Needs: needs}):
+	case f.Severity != severity.Error || !outer(drift.Check{Needs: needs}):
 		return false
 	case m.Rollout.following() && (needs == drift.Cluster || needs == drift.Rows):
 		return false

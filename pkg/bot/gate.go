@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // amiss is what drift has against merging a change by policy: a roll-out that
@@ -17,7 +18,7 @@ func (b *Bot) amiss(ctx context.Context, s *site, p *Proposed, standing []drift.
 	}
 
 	for _, f := range standing {
-		if f.Severity == drift.Error && slices.Contains([]drift.Needs{drift.Cluster, drift.Rows}, needsOf(f.Check)) {
+		if f.Severity == severity.Error && slices.Contains([]drift.Needs{drift.Cluster, drift.Rows}, needsOf(f.Check)) {
 			return "drift finds: " + f.Message, nil
 		}
 	}
@@ -28,7 +29,7 @@ func (b *Bot) amiss(ctx context.Context, s *site, p *Proposed, standing []drift.
 	}
 
 	for _, f := range after {
-		if f.Severity == drift.Error {
+		if f.Severity == severity.Error {
 			return fmt.Sprintf("drift would find an error (%s): %s", f.Check, f.Message), nil
 		}
 	}

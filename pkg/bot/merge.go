@@ -11,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // holdLabel on a pull request keeps the bot from merging it.
@@ -173,7 +174,7 @@ func (b *Bot) unready(p *Proposed, policy config.Application) string {
 		return "it was made ready for review just now"
 	case merge.When == config.MergeNoMigrations && c.Notes.Verdict != notes.NoMigrations:
 		return fmt.Sprintf("the policy merges only what leaves the database alone, and this is %s", c.Notes.Verdict)
-	case slices.ContainsFunc(c.Notes.Hazards, func(h notes.Hazard) bool { return h.Severity == notes.Error }):
+	case slices.ContainsFunc(c.Notes.Hazards, func(h notes.Hazard) bool { return h.Severity == severity.Error }):
 		return "the notes name a hazard that breaks something"
 	case pr.Draft:
 		return "it is a draft"

@@ -12,6 +12,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // checkName is what verdicts on pull requests are called.
@@ -159,7 +160,7 @@ func (b *Bot) verdict(ctx context.Context, s *site, head *repo.Commit, files []s
 func fresh(before, after judgement) []drift.Finding {
 	type kind struct {
 		check, application, file, about string
-		severity                        drift.Severity
+		severity                        severity.Level
 	}
 
 	// The words of one that has a name may say which release it is about.
@@ -199,7 +200,7 @@ func verdictOf(found []drift.Finding, files []string) gh.Verdict {
 	var text strings.Builder
 
 	for _, f := range found {
-		if f.Severity.AtLeast(drift.Warning) {
+		if f.Severity.AtLeast(severity.Warning) {
 			v.Conclusion = gh.Failure
 		}
 
@@ -225,7 +226,7 @@ func verdictOf(found []drift.Finding, files []string) gh.Verdict {
 	return v
 }
 
-var levels = map[drift.Severity]gh.Level{drift.Error: gh.FailureLevel, drift.Warning: gh.WarningLevel, drift.Info: gh.NoticeLevel}
+var levels = map[severity.Level]gh.Level{severity.Error: gh.FailureLevel, severity.Warning: gh.WarningLevel, severity.Info: gh.NoticeLevel}
 
 // shownAt is the place of a finding that the pull request changes, so that
 // people see it beside the change; else its own.

@@ -9,6 +9,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -64,7 +65,7 @@ func (b *Bot) judgeHead(ctx context.Context, s *site, head *repo.Commit) (judgem
 // lost is the finding that an application of the base is not in a head.
 func lost(base *View, app patch.Application) drift.Finding {
 	f := drift.Finding{
-		Check: "application-lost", Severity: drift.Warning, Application: app.Name, Name: app.Name,
+		Check: "application-lost", Severity: severity.Warning, Application: app.Name, Name: app.Name,
 		Message: "application " + app.Name + " is not found in this commit any more",
 		Fix:     "Where it is meant to go, merge all the same; else see that its manifests can be read: bot scan --path . lists what cannot.",
 	}
@@ -89,7 +90,7 @@ func unread(tree *patch.Tree) []drift.Finding {
 
 	for _, p := range tree.Problems {
 		out = append(out, drift.Finding{
-			Check: "unreadable", Severity: drift.Error, Place: drift.Place{File: p.File, Line: p.Line},
+			Check: "unreadable", Severity: severity.Error, Place: drift.Place{File: p.File, Line: p.Line},
 			Message: p.Message, Fix: "Until it can be read no change is made that would touch it.",
 		})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/notify"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // The causes for which a roll-out is stuck, the one first that explains the
@@ -88,7 +89,7 @@ func (v sight) doubt(causes []cause) {
 func (v sight) causes() []cause {
 	found := func(check string) (lines []string) {
 		for _, f := range v.findings {
-			if f.Check == check && f.Severity == drift.Error {
+			if f.Check == check && f.Severity == severity.Error {
 				lines = append(lines, f.Message)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 var merged = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -24,8 +25,8 @@ func web(running ...string) drift.WorkloadProgress {
 func TestStuck(t *testing.T) {
 	t.Parallel()
 
-	failed := drift.Finding{Check: "migrate-failed", Severity: drift.Error, Message: "Job migrate failed"}
-	crash := drift.Finding{Check: "rollout-stuck", Severity: drift.Error, Message: "web has a pod that crashes"}
+	failed := drift.Finding{Check: "migrate-failed", Severity: severity.Error, Message: "Job migrate failed"}
+	crash := drift.Finding{Check: "rollout-stuck", Severity: severity.Error, Message: "web has a pod that crashes"}
 	other := drift.JobProgress{Name: "migrate", State: drift.JobOther}
 	soon, later := merged.Add(5*time.Minute), merged.Add(25*time.Hour)
 
@@ -41,7 +42,7 @@ func TestStuck(t *testing.T) {
 		"under way":                    {now: soon},
 		"a Job that failed":            {findings: []drift.Finding{failed, crash}, now: soon, want: causeMigrateFailed},
 		"told already":                 {findings: []drift.Finding{failed, crash}, told: causeMigrateFailed, now: later},
-		"a warning is none":            {findings: []drift.Finding{{Check: "migrate-failed", Severity: drift.Warning}}, now: soon},
+		"a warning is none":            {findings: []drift.Finding{{Check: "migrate-failed", Severity: severity.Warning}}, now: soon},
 		"pods that crash just now":     {findings: []drift.Finding{crash}, now: soon},
 		"pods that go on crashing":     {findings: []drift.Finding{crash}, doubts: map[string]time.Time{causePods: merged}, now: merged.Add(11 * time.Minute), want: causePods},
 		"pods before the Job":          {progress: drift.Progress{Workloads: []drift.WorkloadProgress{web("v4.5.0")}, Jobs: []drift.JobProgress{other}}, doubts: map[string]time.Time{causeNotMigrated: merged}, now: merged.Add(11 * time.Minute), want: causeNotMigrated},
@@ -166,11 +167,11 @@ func TestSizesWander(t *testing.T) {
 func TestFindingsAreToldOnce(t *testing.T) {
 	t.Parallel()
 
-	moved := drift.Finding{Check: "tag-moved", Severity: drift.Error, Name: "web", Message: "it moved", Place: drift.Place{File: "a.yaml", Line: 3}}
-	live := drift.Finding{Check: "live-version", Severity: drift.Error, Name: "web", Message: "another"}
-	tree := drift.Finding{Check: "env-conflict", Severity: drift.Error, Name: "X"}
-	waits := drift.Finding{Check: "line-unsupported", Severity: drift.Error, Name: "v4.4.4"}
-	ended := drift.Finding{Check: "line-unsupported", Severity: drift.Error, Name: "4.4", Message: "4.4 has ended"}
+	moved := drift.Finding{Check: "tag-moved", Severity: severity.Error, Name: "web", Message: "it moved", Place: drift.Place{File: "a.yaml", Line: 3}}
+	live := drift.Finding{Check: "live-version", Severity: severity.Error, Name: "web", Message: "another"}
+	tree := drift.Finding{Check: "env-conflict", Severity: severity.Error, Name: "X"}
+	waits := drift.Finding{Check: "line-unsupported", Severity: severity.Error, Name: "v4.4.4"}
+	ended := drift.Finding{Check: "line-unsupported", Severity: severity.Error, Name: "4.4", Message: "4.4 has ended"}
 	all := []drift.Finding{moved, live, tree, waits, ended}
 
 	m := &memory{}

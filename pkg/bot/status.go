@@ -264,7 +264,7 @@ func (a *ApplicationResult) findings(out *status.Application) {
 
 	for _, f := range a.Findings {
 		out.Findings = append(out.Findings, status.Finding{
-			Check: f.Check, Severity: status.Severity(f.Severity), File: f.File, Line: f.Line, Message: f.Message, Fix: f.Fix,
+			Check: f.Check, Severity: f.Severity, File: f.File, Line: f.Line, Message: f.Message, Fix: f.Fix,
 		})
 	}
 }

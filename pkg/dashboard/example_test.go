@@ -9,6 +9,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/dashboard"
 	"github.com/goingdark-social/bot/pkg/history"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -134,9 +135,9 @@ func mastodon(notes string) status.Application {
 			{Version: "v4.4.17", Rule: "older", Reason: "its line is older than the one in use", Security: true},
 		},
 		Findings: []status.Finding{
-			{Check: "version-skew", Severity: status.Error, File: "apps/mastodon/base/sidekiq.yaml", Line: 31, Message: "2 of 3 pods of sidekiq run v4.5.8 while the branch says v4.5.9", Fix: "Look at the roll-out of deployment/mastodon-sidekiq: its new pod is not ready."},
-			{Check: "docs-drift", Severity: status.Warning, File: "docs/runbook.md", Line: 12, Message: "the runbook says v4.5.7, the branch runs v4.5.9", Fix: "Let the bot keep the page: bot drift --fix."},
-			{Check: "env-unread", Severity: status.Info, File: "apps/mastodon/base/env.yaml", Line: 44, Message: "GITHUB_REPOSITORY is set and nothing reads it since v4.5.0"},
+			{Check: "version-skew", Severity: severity.Error, File: "apps/mastodon/base/sidekiq.yaml", Line: 31, Message: "2 of 3 pods of sidekiq run v4.5.8 while the branch says v4.5.9", Fix: "Look at the roll-out of deployment/mastodon-sidekiq: its new pod is not ready."},
+			{Check: "docs-drift", Severity: severity.Warning, File: "docs/runbook.md", Line: 12, Message: "the runbook says v4.5.7, the branch runs v4.5.9", Fix: "Let the bot keep the page: bot drift --fix."},
+			{Check: "env-unread", Severity: severity.Info, File: "apps/mastodon/base/env.yaml", Line: 44, Message: "GITHUB_REPOSITORY is set and nothing reads it since v4.5.0"},
 		},
 		Judged:  now.Add(-2 * time.Minute),
 		Waiting: []status.Waiting{{Version: "v4.5.10", Since: time.Date(2026, 5, 20, 14, 56, 0, 0, time.UTC), Pull: 128}},
@@ -158,7 +159,7 @@ func staging() status.Repository {
 			plain("community", func(*status.Application) {}),
 			plain("events", func(a *status.Application) {
 				a.On, a.Mixed = []string{"v4.5.8", "v4.5.10"}, true
-				a.Findings = []status.Finding{{Check: "version-skew", Severity: status.Error, Message: "streaming is on v4.5.8 while web is on v4.5.10"}}
+				a.Findings = []status.Finding{{Check: "version-skew", Severity: severity.Error, Message: "streaming is on v4.5.8 while web is on v4.5.10"}}
 			}),
 			plain("press", func(a *status.Application) {
 				a.On, a.Judged = []string{"v4.4.17"}, time.Time{}

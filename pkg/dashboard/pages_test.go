@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/dashboard"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
@@ -158,7 +159,7 @@ func TestNothingHostileGetsThrough(t *testing.T) {
 		Name: "mastodon" + evil, On: []string{evil}, Newest: evil, Blocked: evil, Err: evil,
 		Rows:     []status.Row{{Component: evil, Image: evil, Repository: []string{evil}, Live: true, Cluster: []string{evil}}},
 		Held:     []status.Held{{Version: evil, Rule: evil, Reason: evil}},
-		Findings: []status.Finding{{Check: evil, Severity: status.Error, File: evil, Message: evil, Fix: evil}},
+		Findings: []status.Finding{{Check: evil, Severity: severity.Error, File: evil, Message: evil, Fix: evil}},
 		Pulls:    []status.Pull{{Title: evil, URL: "javascript:alert(1)", Left: evil}},
 		Proposals: []status.Proposal{{To: evil, Why: evil, Notes: evil + "\n\n[a](javascript:alert(1)) ![b](data:image/svg+xml,x) ![c](https://evil.example/x.png)\n\n" +
 			"<details open ontoggle=alert(1)><summary>x</summary>\n\n<sub onclick=alert(1)>y</sub>\n\n</details></main>"}},

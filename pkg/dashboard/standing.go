@@ -3,6 +3,7 @@ package dashboard
 import (
 	"slices"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
@@ -38,7 +39,7 @@ func standing(a status.Application) []state {
 		mixed:    a.Mixed,
 		proposed: len(a.Pulls) > 0 || len(a.Proposals) > 0,
 		held:     len(a.Held) > 0 || a.Blocked != "",
-		drifting: a.Count(status.Error)+a.Count(status.Warning) > 0,
+		drifting: a.Count(severity.Error)+a.Count(severity.Warning) > 0,
 	}
 	is[current] = !is[failing] && !is[security] && !is[mixed] && !is[proposed] && !is[held]
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/history"
-	"github.com/goingdark-social/bot/pkg/status"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // tiles sum up the list.
@@ -23,7 +23,7 @@ func tiles(all []listRow) []tile {
 
 		pulls += len(row.Pulls)
 		waiting += len(row.Waiting)
-		findings += row.Count(status.Error) + row.Count(status.Warning)
+		findings += row.Count(severity.Error) + row.Count(severity.Warning)
 		longest = max(longest, row.Longest)
 	}
 

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // certificates finds verified TLS to the database without a CA that the process can read.
@@ -78,15 +79,15 @@ func (in *Input) nodeCA(c *container, mode variable) []Finding {
 		}}
 	}
 
-	severity := Info // a public CA may have signed it
+	level := severity.Info // a public CA may have signed it
 
 	host, port, _, known := c.databaseOf()
 	if s := in.serverAt(host, port, c.object); known && or2(s.pooler, s.database) != nil {
-		severity = Error // no public CA signs the name of a service in a cluster
+		level = severity.Error // no public CA signs the name of a service in a cluster
 	}
 
 	return []Finding{{
-		Severity: severity, Place: c.object.first(), Name: "NODE_EXTRA_CA_CERTS", Related: []Place{mode.place},
+		Severity: level, Place: c.object.first(), Name: "NODE_EXTRA_CA_CERTS", Related: []Place{mode.place},
 		Message:  fmt.Sprintf("DB_SSLMODE=%s makes streaming verify the database's certificate, with the public CAs alone", mode.value),
 		Expected: "NODE_EXTRA_CA_CERTS=<file of the CA>", Actual: "no NODE_EXTRA_CA_CERTS", Fix: "Set NODE_EXTRA_CA_CERTS to the file in which the CA is mounted.",
 	}}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // Check is one thing that can drift.
@@ -11,7 +13,7 @@ type Check struct {
 	// ID names it: in the output, in --checks and --skip, in a policy's accept list.
 	ID string
 	// Severity is the worst that it reports.
-	Severity Severity
+	Severity severity.Level
 	// Title says in a few words what it finds.
 	Title string
 	// Doc explains it: why it matters, when it stays silent.
@@ -145,7 +147,7 @@ func (in *Input) stamp(c Check, f Finding) Finding {
 		f.Message += " (judged by the files as they stand, nothing was rendered)"
 
 		if c.Absence {
-			f.Severity = Info
+			f.Severity = severity.Info
 		}
 	}
 

@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func backupMissing() Check {
 	return Check{
-		ID: "backup-missing", Severity: Warning, Title: "a database that nothing backs up",
+		ID: "backup-missing", Severity: severity.Warning, Title: "a database that nothing backs up",
 		Doc: `The way back from a migration is a backup. The database that the migrate Job writes to is found by its host; a scheduled backup
 of its operator, a CronJob that dumps it, Velero or K8up count, and a suspended one does not. A database outside the tree is
 somebody else's to back up: nothing is said.`,

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func docsDrift() Check {
 	return Check{
-		ID: "docs-drift", Severity: Warning, Title: "notes that no longer say what the manifests say",
+		ID: "docs-drift", Severity: severity.Warning, Title: "notes that no longer say what the manifests say",
 		Doc: `The notes are assertions. A fenced YAML block holds fragments, each behind a comment that is the path of a file; a fragment holds
 if it is a subset of a document of that file, at its root or of some subtree. Maps are subsets, list items match by name, key or
 KEY=value, other lists by containment. What is found: a wrong value, a missing key, a file that moved, a file that is gone; and a

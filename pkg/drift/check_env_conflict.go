@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 func envConflict() Check {
 	return Check{
-		ID: "env-conflict", Severity: Error, Title: "variables that contradict each other",
+		ID: "env-conflict", Severity: severity.Error, Title: "variables that contradict each other",
 		Doc: `Implicit TLS together with STARTTLS, search that is on without a host or with a port in the host, verified TLS to the database
 without a CA that the process can read, prepared statements behind a transaction pooler: each of these fails at run time. A variable
 that another one shadows does nothing (warning), and some abort the start when set at all. Streaming verifies certificates with
@@ -57,11 +58,11 @@ func (c *container) mail() []Finding {
 		}
 
 		name := prefix + "SMTP_ENABLE_STARTTLS"
-		severity := Error
+		level := severity.Error
 
 		if v := c.get(name); v != "always" && v != "auto" {
 			name = prefix + "SMTP_ENABLE_STARTTLS_AUTO"
-			severity = Warning
+			level = severity.Warning
 
 			if _, decided := c.env[prefix+"SMTP_ENABLE_STARTTLS"]; decided || !c.on(name) {
 				continue
@@ -69,7 +70,7 @@ func (c *container) mail() []Finding {
 		}
 
 		out = append(out, Finding{
-			Severity: severity, Place: c.env[name].place, Name: name, Related: []Place{c.env[tls].place},
+			Severity: level, Place: c.env[name].place, Name: name, Related: []Place{c.env[tls].place},
 			Message:  fmt.Sprintf("%s=%s contradicts %s=true: a connection is either TLS from the start or upgraded by STARTTLS", name, c.get(name), tls),
 			Expected: prefix + "SMTP_ENABLE_STARTTLS=never", Actual: name + "=" + c.get(name),
 			Fix: "Set " + prefix + "SMTP_ENABLE_STARTTLS=never for port 465, or drop " + tls + " for port 587.",
@@ -90,7 +91,7 @@ func (c *container) search() []Finding {
 	switch {
 	case !set && len(c.opaque) == 0:
 		return []Finding{{
-			Severity: Warning, Place: c.shouldHold([]string{"ES_ENABLED"}).first(), Name: "ES_HOST", Related: []Place{c.env["ES_ENABLED"].place},
+			Severity: severity.Warning, Place: c.shouldHold([]string{"ES_ENABLED"}).first(), Name: "ES_HOST", Related: []Place{c.env["ES_ENABLED"].place},
 			Message:  "ES_ENABLED is on without ES_HOST, so it looks for Elasticsearch on localhost",
 			Expected: "ES_HOST", Fix: "Set ES_HOST, or switch ES_ENABLED off.",
 		}}
@@ -225,7 +226,7 @@ func (in *Input) shadowed() []Finding {
 					case pass && on && !counts[at]:
 						key := s.by + by.place.File + v.place.File
 						if found[key] == nil {
-							found[key] = &Finding{Severity: Warning, Place: v.place, Name: name, Expected: s.by + " alone"}
+							found[key] = &Finding{Severity: severity.Warning, Place: v.place, Name: name, Expected: s.by + " alone"}
 							order = append(order, key)
 						}
 

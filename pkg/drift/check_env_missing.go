@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 func envMissing() Check {
 	return Check{
-		ID: "env-missing", Severity: Error, Title: "variables that are needed and not set",
+		ID: "env-missing", Severity: severity.Error, Title: "variables that are needed and not set",
 		Doc: `What the release refuses to start without, and what a feature that is switched on cannot do without: the encryption keys,
 SECRET_KEY_BASE, the domain, the VAPID pair, an object store's bucket and keys, both halves of hCaptcha, the name of the replica's
 database. A Secret or ConfigMap that is filled outside the tree makes what it holds unknown, which is no finding.`,
@@ -22,7 +23,7 @@ database. A Secret or ConfigMap that is filled outside the tree makes what it ho
 // need is a variable that some containers need.
 type need struct {
 	name     string
-	severity Severity
+	severity severity.Level
 	why      string
 	fix      string
 	when     func(*container) bool
@@ -45,21 +46,21 @@ func features() []need {
 	keys := func(c *container) bool { return rails(c) && c.on("S3_ENABLED") && !c.cloudIdentity() }
 
 	return []need{
-		{"SECRET_KEY_BASE", Error, "Rails does not start in production without it", "Set it from a Secret (rails secret makes one, once).", rails, append([]string{"OTP_SECRET"}, encryption...)},
-		{"LOCAL_DOMAIN", Error, "without it the instance calls itself localhost", "Set it to the instance's domain.", rails, []string{"WEB_DOMAIN", "DEFAULT_LOCALE", "RAILS_ENV"}},
-		{"VAPID_PRIVATE_KEY", Warning, "web push needs both keys", "Set both (rails mastodon:webpush:generate_vapid_key makes a pair, once).", rails, []string{"VAPID_PUBLIC_KEY", "SECRET_KEY_BASE"}},
-		{"VAPID_PUBLIC_KEY", Warning, "web push needs both keys", "Set both (rails mastodon:webpush:generate_vapid_key makes a pair, once).", rails, []string{"VAPID_PRIVATE_KEY", "SECRET_KEY_BASE"}},
-		{"S3_BUCKET", Error, "S3_ENABLED is on", "Name the bucket.", when("S3_ENABLED"), []string{"S3_ENDPOINT", "S3_REGION", "S3_ENABLED"}},
-		{"AWS_ACCESS_KEY_ID", Error, "S3_ENABLED is on", "Set both keys from a Secret.", keys, []string{"AWS_SECRET_ACCESS_KEY", "SECRET_KEY_BASE"}},
-		{"AWS_SECRET_ACCESS_KEY", Error, "S3_ENABLED is on", "Set both keys from a Secret.", keys, []string{"AWS_ACCESS_KEY_ID", "SECRET_KEY_BASE"}},
-		{"AZURE_STORAGE_ACCOUNT", Error, "AZURE_ENABLED is on", "Name the account.", when("AZURE_ENABLED"), []string{"AZURE_CONTAINER_NAME", "AZURE_ENABLED"}},
-		{"AZURE_STORAGE_ACCESS_KEY", Error, "AZURE_ENABLED is on", "Set it from a Secret.", when("AZURE_ENABLED"), []string{"AZURE_STORAGE_ACCOUNT", "SECRET_KEY_BASE"}},
-		{"AZURE_CONTAINER_NAME", Error, "AZURE_ENABLED is on", "Name the container.", when("AZURE_ENABLED"), []string{"AZURE_STORAGE_ACCOUNT", "AZURE_ENABLED"}},
-		{"SWIFT_CONTAINER", Error, "SWIFT_ENABLED is on", "Name the container.", when("SWIFT_ENABLED"), []string{"SWIFT_ENABLED"}},
-		{"SWIFT_AUTH_URL", Error, "SWIFT_ENABLED is on", "Give the address of the identity service.", when("SWIFT_ENABLED"), []string{"SWIFT_CONTAINER", "SWIFT_ENABLED"}},
-		{"HCAPTCHA_SECRET_KEY", Warning, "HCAPTCHA_SITE_KEY is set, and one does nothing without the other", "Set both keys.", set("HCAPTCHA_SITE_KEY"), []string{"HCAPTCHA_SITE_KEY"}},
-		{"HCAPTCHA_SITE_KEY", Warning, "HCAPTCHA_SECRET_KEY is set, and one does nothing without the other", "Set both keys.", set("HCAPTCHA_SECRET_KEY"), []string{"HCAPTCHA_SECRET_KEY"}},
-		{"REPLICA_DB_NAME", Warning, "the replica is used only when its database has a name", "Name the database, or drop the other REPLICA_ variables.", replicaUnnamed(set("REPLICA_DB_HOST")), []string{"REPLICA_DB_HOST"}},
+		{"SECRET_KEY_BASE", severity.Error, "Rails does not start in production without it", "Set it from a Secret (rails secret makes one, once).", rails, append([]string{"OTP_SECRET"}, encryption...)},
+		{"LOCAL_DOMAIN", severity.Error, "without it the instance calls itself localhost", "Set it to the instance's domain.", rails, []string{"WEB_DOMAIN", "DEFAULT_LOCALE", "RAILS_ENV"}},
+		{"VAPID_PRIVATE_KEY", severity.Warning, "web push needs both keys", "Set both (rails mastodon:webpush:generate_vapid_key makes a pair, once).", rails, []string{"VAPID_PUBLIC_KEY", "SECRET_KEY_BASE"}},
+		{"VAPID_PUBLIC_KEY", severity.Warning, "web push needs both keys", "Set both (rails mastodon:webpush:generate_vapid_key makes a pair, once).", rails, []string{"VAPID_PRIVATE_KEY", "SECRET_KEY_BASE"}},
+		{"S3_BUCKET", severity.Error, "S3_ENABLED is on", "Name the bucket.", when("S3_ENABLED"), []string{"S3_ENDPOINT", "S3_REGION", "S3_ENABLED"}},
+		{"AWS_ACCESS_KEY_ID", severity.Error, "S3_ENABLED is on", "Set both keys from a Secret.", keys, []string{"AWS_SECRET_ACCESS_KEY", "SECRET_KEY_BASE"}},
+		{"AWS_SECRET_ACCESS_KEY", severity.Error, "S3_ENABLED is on", "Set both keys from a Secret.", keys, []string{"AWS_ACCESS_KEY_ID", "SECRET_KEY_BASE"}},
+		{"AZURE_STORAGE_ACCOUNT", severity.Error, "AZURE_ENABLED is on", "Name the account.", when("AZURE_ENABLED"), []string{"AZURE_CONTAINER_NAME", "AZURE_ENABLED"}},
+		{"AZURE_STORAGE_ACCESS_KEY", severity.Error, "AZURE_ENABLED is on", "Set it from a Secret.", when("AZURE_ENABLED"), []string{"AZURE_STORAGE_ACCOUNT", "SECRET_KEY_BASE"}},
+		{"AZURE_CONTAINER_NAME", severity.Error, "AZURE_ENABLED is on", "Name the container.", when("AZURE_ENABLED"), []string{"AZURE_STORAGE_ACCOUNT", "AZURE_ENABLED"}},
+		{"SWIFT_CONTAINER", severity.Error, "SWIFT_ENABLED is on", "Name the container.", when("SWIFT_ENABLED"), []string{"SWIFT_ENABLED"}},
+		{"SWIFT_AUTH_URL", severity.Error, "SWIFT_ENABLED is on", "Give the address of the identity service.", when("SWIFT_ENABLED"), []string{"SWIFT_CONTAINER", "SWIFT_ENABLED"}},
+		{"HCAPTCHA_SECRET_KEY", severity.Warning, "HCAPTCHA_SITE_KEY is set, and one does nothing without the other", "Set both keys.", set("HCAPTCHA_SITE_KEY"), []string{"HCAPTCHA_SITE_KEY"}},
+		{"HCAPTCHA_SITE_KEY", severity.Warning, "HCAPTCHA_SECRET_KEY is set, and one does nothing without the other", "Set both keys.", set("HCAPTCHA_SECRET_KEY"), []string{"HCAPTCHA_SECRET_KEY"}},
+		{"REPLICA_DB_NAME", severity.Warning, "the replica is used only when its database has a name", "Name the database, or drop the other REPLICA_ variables.", replicaUnnamed(set("REPLICA_DB_HOST")), []string{"REPLICA_DB_HOST"}},
 	}
 }
 
@@ -80,7 +81,7 @@ func findMissing(in *Input) []Finding {
 	for _, v := range in.Facts.Environment {
 		if v.Aborts == facts.AbortMissing && !v.Pattern && v.Name != "RAILS_ENV" { // the images set that one
 			needs = append(needs, need{
-				v.Name, Error, in.Facts.Version + " does not start without it", "Set it from a Secret; a value that was in use before must come back, a new one loses what it encrypted.",
+				v.Name, severity.Error, in.Facts.Version + " does not start without it", "Set it from a Secret; a value that was in use before must come back, a new one loses what it encrypted.",
 				inAnyOf(v.Scopes), append([]string{"SECRET_KEY_BASE"}, encryption...),
 			})
 		}

@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 func envUnread() Check {
 	return Check{
-		ID: "env-unread", Severity: Warning, Title: "variables that nothing reads",
+		ID: "env-unread", Severity: severity.Warning, Title: "variables that nothing reads",
 		Doc: `A variable that the release does not read does nothing, and somebody believes that it does. What counts as read: by any process
 that receives it, in a migration, as $(NAME) in another value or in a command; and what Ruby, Rails, Node.js, libpq, the C library and
 the like read by themselves. The nearest name that is read is given.`,

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 func floorUnmet() Check {
 	return Check{
-		ID: "floor-unmet", Severity: Error, Title: "servers older than the release asks for",
+		ID: "floor-unmet", Severity: severity.Error, Title: "servers older than the release asks for",
 		Doc: `PostgreSQL, Redis and Elasticsearch of the tree, by the version that their object or image states, against the lowest that the
 release in use works with: an error where its code refuses what is older, a warning where only its documentation says so.`,
 		Needs: ReleaseFacts,
@@ -79,13 +80,13 @@ func (in *Input) below(name string, s inventory.Store) (Finding, bool) {
 		}
 
 		f := Finding{
-			Severity: Warning, Place: Place{s.File, max(s.VersionLine, s.Line)}, Name: name,
+			Severity: severity.Warning, Place: Place{s.File, max(s.VersionLine, s.Line)}, Name: name,
 			Message:  fmt.Sprintf("%s asks for %s %s, and %s %s is on %s", in.Facts.Version, name, floor.Version, s.Kind, s.Name, s.Version),
 			Expected: floor.Version, Actual: s.Version, Fix: "Upgrade " + name + " to " + floor.Version + " or newer.",
 		}
 
 		if floor.Enforced {
-			f.Severity = Error
+			f.Severity = severity.Error
 			f.Message = fmt.Sprintf("%s refuses %s below %s, and %s %s is on %s", in.Facts.Version, name, floor.Version, s.Kind, s.Name, s.Version)
 		}
 

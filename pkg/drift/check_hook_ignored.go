@@ -3,13 +3,14 @@ package drift
 import (
 	"fmt"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func hookIgnored() Check {
 	return Check{
-		ID: "hook-ignored", Severity: Warning, Title: "hooks that the engine ignores",
+		ID: "hook-ignored", Severity: severity.Warning, Title: "hooks that the engine ignores",
 		Doc: `Flux's Kustomizations apply every object as it is: a hook annotation of Argo CD or Helm means nothing to them, so the order that
 it promises does not exist. Argo CD honours both kinds. Where nothing tells the engine, nothing is said.`,
 		find: findIgnored,

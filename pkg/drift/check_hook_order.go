@@ -7,13 +7,14 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func hookOrder() Check {
 	return Check{
-		ID: "hook-order", Severity: Warning, Title: "hooks that need what is not there yet",
+		ID: "hook-order", Severity: severity.Warning, Title: "hooks that need what is not there yet",
 		Doc: `Argo CD runs PreSync hooks before it applies anything else. A ConfigMap whose name carries a hash of its content does not exist
 yet under its new name whenever it changes, and the hook waits for it until it fails (warning). An ExternalSecret's or operator's
 Secret, or a ConfigMap with a fixed name, is only missing at the first sync (info).`,
@@ -46,7 +47,7 @@ func findHookOrder(in *Input) []Finding {
 
 		if len(first.names) > 0 {
 			out = append(out, Finding{
-				Severity: Info, Place: first.places[0], Components: in.componentsOf(o), Name: o.base, Related: first.places,
+				Severity: severity.Info, Place: first.places[0], Components: in.componentsOf(o), Name: o.base, Related: first.places,
 				Message:  fmt.Sprintf("%s runs before the first sync has brought %s", o.title(), list(first.names)),
 				Expected: "what a PreSync hook needs is there", Actual: list(first.names), Fix: "On a new cluster sync these first.",
 			})

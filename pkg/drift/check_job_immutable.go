@@ -6,13 +6,14 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func jobImmutable() Check {
 	return Check{
-		ID: "job-immutable", Severity: Error, Title: "a migrate Job that cannot be applied twice",
+		ID: "job-immutable", Severity: severity.Error, Title: "a migrate Job that cannot be applied twice",
 		Doc: `A Job's pod template is immutable. With a fixed name the next release changes its image, and applying it fails, unless the engine
 replaces it: as a hook (Argo CD, which honours its own annotations and Helm's, in kustomize trees too), by a TTL, an option to
 replace or force it, a generated name or one that carries the version. Flux and kubectl honour no hooks. Where nothing tells the

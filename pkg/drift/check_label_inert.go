@@ -7,12 +7,13 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func labelInert() Check {
 	return Check{
-		ID: "label-inert", Severity: Warning, Title: "misspelt labels and annotations that do nothing",
+		ID: "label-inert", Severity: severity.Warning, Title: "misspelt labels and annotations that do nothing",
 		Doc: `Kubernetes takes any label and any annotation; what reads them takes one spelling. A key that is nearly one of Pod Security
 admission, Argo CD, Helm hooks or Flux, one of theirs in the wrong map, or a value that they do not know does nothing, and nobody
 says so. Keys that are merely unknown are none of this check's business.`,

@@ -7,13 +7,14 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func mediaVolume() Check {
 	return Check{
-		ID: "media-volume", Severity: Error, Title: "uploads on a volume that pods cannot share",
+		ID: "media-volume", Severity: severity.Error, Title: "uploads on a volume that pods cannot share",
 		Doc: `Without an object store uploads lie in public/system. Every pod of web and Sidekiq must see the same folder: with more than one
 replica the claim must be ReadWriteMany. An emptyDir loses uploads with its pod, however many there are.`,
 		find: findMedia,

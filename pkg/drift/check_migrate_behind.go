@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func migrateBehind() Check {
 	return Check{
-		ID: "migrate-behind", Severity: Error, Title: "web or Sidekiq newer than what migrates the database",
+		ID: "migrate-behind", Severity: severity.Error, Title: "web or Sidekiq newer than what migrates the database",
 		Doc: `Code that is newer than the last migration finds a schema that it does not know: requests fail from the moment the first
 pod starts. Every Job that migrates is held against the newest version that web and Sidekiq run.`,
 		find: findMigrateBehind,

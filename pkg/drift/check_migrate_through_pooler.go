@@ -1,10 +1,14 @@
 package drift
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/goingdark-social/bot/pkg/severity"
+)
 
 func migrateThroughPooler() Check {
 	return Check{
-		ID: "migrate-through-pooler", Severity: Error, Title: "migrations through a transaction pooler",
+		ID: "migrate-through-pooler", Severity: severity.Error, Title: "migrations through a transaction pooler",
 		Doc: `Rails holds an advisory lock on its session while it migrates, and a pooler in transaction mode gives it another session for each
 transaction: migrations fail or run twice. The Job must talk to PostgreSQL itself; another DB_PORT alone does not help where the
 pooler listens there. DATABASE_URL and what the command sets count. Session mode is fine; of an unknown mode it says info.`,
@@ -41,7 +45,7 @@ func findThroughPooler(in *Input) []Finding {
 		}
 
 		if s.mode == "" {
-			f.Severity = Info
+			f.Severity = severity.Info
 			f.Message = fmt.Sprintf("%s migrates through %s, a pooler of unknown mode; transaction mode would break it", c.object.title(), host)
 		}
 

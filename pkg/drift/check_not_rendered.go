@@ -6,11 +6,12 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func notRendered() Check {
 	return Check{
-		ID: "not-rendered", Severity: Error, Title: "manifests that nothing applies",
+		ID: "not-rendered", Severity: severity.Error, Title: "manifests that nothing applies",
 		Doc: `A manifest that lies in a kustomization's folder, names the application's images and is reached by no kustomization is never
 applied: it looks like the truth and is not. When it holds the migrate Job and no other one is applied, the database is never
 migrated, which is an error; else it is a warning. Where a kustomization can't be built here, because it needs the network, Helm or
@@ -31,7 +32,7 @@ func findNotRendered(in *Input) []Finding {
 
 		files[r.File] = true
 		f := Finding{
-			Severity: Warning, Place: in.objectAt(r.File, r.Line), Components: in.componentsIn(r.File), Name: r.File,
+			Severity: severity.Warning, Place: in.objectAt(r.File, r.Line), Components: in.componentsIn(r.File), Name: r.File,
 			Message: "no kustomization lists this file, so it is never applied", Expected: "listed under resources, or gone", Actual: "not rendered",
 			Fix: "List it under resources of a kustomization, or delete it.",
 		}
@@ -41,7 +42,7 @@ func findNotRendered(in *Input) []Finding {
 		}
 
 		if slices.Contains(r.Components, patch.Migrate) && !slices.ContainsFunc(in.containers, func(c *container) bool { return c.component == inventory.Migrate }) {
-			f.Severity = Error
+			f.Severity = severity.Error
 			f.Message = "no kustomization lists this file, so the migrate Job in it never runs"
 		}
 
@@ -57,13 +58,13 @@ func (in *Input) fellBack() []Finding {
 
 	for _, why := range in.Fallbacks {
 		f := Finding{
-			Severity: Info, Place: Place{why.File, why.Line},
+			Severity: severity.Info, Place: Place{why.File, why.Line},
 			Message: fmt.Sprintf("not rendered here, since %s: the checks fell back to the files as they stand", why.Reason),
 			Fix:     "Nothing to do; findings that depend on what was not rendered are left out or only info.",
 		}
 
 		if why.Broken {
-			f.Severity = Warning
+			f.Severity = severity.Warning
 			f.Fix = "Make it build with \"kustomize build\"."
 		}
 

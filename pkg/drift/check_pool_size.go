@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func poolSize() Check {
 	return Check{
-		ID: "pool-size", Severity: Warning, Title: "database pools that do not fit",
+		ID: "pool-size", Severity: severity.Warning, Title: "database pools that do not fit",
 		Doc: `DB_POOL is the pool of one process. With fewer connections than threads (MAX_THREADS of Puma, -c or SIDEKIQ_CONCURRENCY of
 Sidekiq) threads wait and then fail. And all of them together, replicas × processes × pool, must fit into max_connections of the
 server, or into the clients that the pooler in front of it admits, where the tree states that number.`,

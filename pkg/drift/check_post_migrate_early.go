@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
 func postMigrateEarly() Check {
 	return Check{
-		ID: "post-migrate-early", Severity: Warning, Title: "post-deployment migrations before the deployment",
+		ID: "post-migrate-early", Severity: severity.Warning, Title: "post-deployment migrations before the deployment",
 		Doc: `Migrations of db/post_migrate take away what the old code still uses: they belong after the roll-out. A Job that runs every
 migration in one go, ahead of it (a PreSync hook, an init container), breaks the old pods on a line that brings such migrations.
 Whether the line in use did is told by its list against that of the line before; what an upgrade brings is told by its migration

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func probeVersion() Check {
 	return Check{
-		ID: "probe-version", Severity: Error, Title: "probes that match a version",
+		ID: "probe-version", Severity: severity.Error, Title: "probes that match a version",
 		Doc: `A probe that greps the list of processes for "sidekiq 7" kills healthy pods the day Sidekiq 8 comes with an update. It is an error
 when the release in use ships another major version already, else a warning.`,
 		find: findProbeVersion,
@@ -32,7 +33,7 @@ func findProbeVersion(in *Input) []Finding {
 			run := strings.Join(node.Texts(node.Get(c.node, kind, "exec", "command")), " ")
 
 			f := Finding{
-				Severity: Warning, Place: c.at(kind, "exec", "command"), Components: []string{string(c.component)}, Name: kind,
+				Severity: severity.Warning, Place: c.at(kind, "exec", "command"), Components: []string{string(c.component)}, Name: kind,
 				Expected: "a probe that holds for any version", Actual: run,
 			}
 
@@ -53,7 +54,7 @@ func (in *Input) looksFor(c *container, kind, run string, f *Finding) bool {
 		f.Fix = "Match the name alone (pgrep -f " + name + "), or ask an endpoint."
 
 		if ships := in.ships(name); ships != "" && ships != m[2] {
-			f.Severity = Error
+			f.Severity = severity.Error
 			f.Message = fmt.Sprintf("the %s of %s looks for %s %s, and %s ships %s", kind, c.object.title(), name, m[2], in.Facts.Version, ships)
 		}
 

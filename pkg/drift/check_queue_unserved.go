@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func queueUnserved() Check {
 	return Check{
-		ID: "queue-unserved", Severity: Warning, Title: "queues that no Sidekiq process serves",
+		ID: "queue-unserved", Severity: severity.Warning, Title: "queues that no Sidekiq process serves",
 		Doc: `Jobs in a queue that no process serves pile up in silence. The queues are those of the release in use. A process without -q
 serves all of them, one with a configuration file (-C) serves what that says, which is unknown here; a Deployment scaled to zero
 serves none.`,

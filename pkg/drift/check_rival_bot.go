@@ -7,11 +7,12 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/rival"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func rivalBot() Check {
 	return Check{
-		ID: "rival-bot", Severity: Warning, Title: "another updater for the same images",
+		ID: "rival-bot", Severity: severity.Warning, Title: "another updater for the same images",
 		Doc: `Renovate, Dependabot, Flux image policies, Keel and Argo CD Image Updater move one image at a time, and know nothing of migrations:
 where one of them is configured for Mastodon's images, a release falls apart. So does it when a rule that is meant to exclude them
 matches nothing. The fix is the snippet that excludes them. What a preset or something else outside the tree decides is not known:
@@ -39,7 +40,7 @@ func findRivals(in *Input) []Finding {
 		case rival.Misses:
 			f.Message = fmt.Sprintf("a rule of %s means to exclude %s and does not: %s", r.Updater.Title(), list(r.Images), r.Why)
 		case rival.Unknown:
-			f.Severity = Info
+			f.Severity = severity.Info
 			f.Message = fmt.Sprintf("%s may move %s as well: %s", r.Updater.Title(), list(r.Images), r.Why)
 		default:
 		}

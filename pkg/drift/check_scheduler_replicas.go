@@ -5,11 +5,12 @@ import (
 	"strconv"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func schedulerReplicas() Check {
 	return Check{
-		ID: "scheduler-replicas", Severity: Warning, Title: "more than one process on the scheduler queue",
+		ID: "scheduler-replicas", Severity: severity.Warning, Title: "more than one process on the scheduler queue",
 		Doc: `The scheduler queue wants exactly one process: with more, periodic jobs run several times at once. What counts is how many pods
 serve it, an autoscaler's maximum included.`,
 		find: findScheduler,

@@ -7,12 +7,13 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func secretMissing() Check {
 	return Check{
-		ID: "secret-missing", Severity: Error, Title: "Secrets and keys that nothing makes",
+		ID: "secret-missing", Severity: severity.Error, Title: "Secrets and keys that nothing makes",
 		Doc: `A pod that names a key which its Secret does not have does not start, nor does one that names a Secret which nobody makes. The
 makers known are Secret, ExternalSecret, SealedSecret, Certificate and those of other secret stores, and operators (CloudNativePG,
 Zalando, Crunchy, ECK). A key that is missing is an error; a whole Secret that is missing is a warning, and only where the tree makes
@@ -42,7 +43,7 @@ func findSecrets(in *Input) []Finding {
 				f.Components = in.componentsOf(o)
 				f.Place = o.at(w.steps...)
 
-				if f.Severity == Error && w.keyed {
+				if f.Severity == severity.Error && w.keyed {
 					f.Place = o.at(append(w.steps, "key")...)
 				}
 
@@ -70,7 +71,7 @@ func (in *Input) lacks(o *object, w wanted) (Finding, bool) {
 
 	if len(makers) == 0 {
 		return Finding{
-			Severity: Warning, Name: w.name,
+			Severity: severity.Warning, Name: w.name,
 			Message:  fmt.Sprintf("%s needs the Secret %s, and nothing in the tree makes it", o.title(), w.name),
 			Expected: "Secret " + w.name, Actual: "nothing makes it", Fix: "Make it with an ExternalSecret or the like, or correct the name.",
 			Related: in.unapplied(w.name),
@@ -92,7 +93,7 @@ func (in *Input) lacks(o *object, w wanted) (Finding, bool) {
 	}
 
 	return Finding{
-		Severity: Error, Name: w.name + "/" + w.key,
+		Severity: severity.Error, Name: w.name + "/" + w.key,
 		Message:  fmt.Sprintf("%s needs the key %s of the Secret %s, which has no such key", o.title(), w.key, w.name),
 		Expected: w.key, Actual: strings.Join(have, ", "), Fix: "Add the key to what makes the Secret, or correct its name.", Related: related,
 	}, true

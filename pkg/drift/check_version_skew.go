@@ -7,12 +7,13 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
 func versionSkew() Check {
 	return Check{
-		ID: "version-skew", Severity: Error, Title: "components on different releases",
+		ID: "version-skew", Severity: severity.Error, Title: "components on different releases",
 		Doc: `Web, Sidekiq, streaming and every job from the same images are released together: they share the database, Redis and the
 API between them. The version that most of them run is taken to be meant, and what differs is the odd one. Two lines or channels
 are an error, two releases of one line a warning. A migrate Job that is behind is ` + "`migrate-behind`" + `'s.`,
@@ -42,13 +43,13 @@ func findSkew(in *Input) []Finding {
 			continue
 		}
 
-		severity := Warning
+		level := severity.Warning
 		if _, related := version.Compare(r.version, main); !related || r.version.Line() != main.Line() {
-			severity = Error
+			level = severity.Error
 		}
 
 		out = append(out, Finding{
-			Severity: severity, Place: r.at, Components: []string{r.component}, Name: r.component,
+			Severity: level, Place: r.at, Components: []string{r.component}, Name: r.component,
 			Message:  fmt.Sprintf("%s is on %s while %s on %s", r.component, r.version, who(all, main), main),
 			Expected: main.String(), Actual: r.version.String(),
 			Fix:     "Move " + r.component + " to " + main.String() + ", or all of them to one release.",

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
 func migrationPending() Check {
 	return Check{
-		ID: "migration-pending", Severity: Error, Title: "a database that is not where the release expects it",
+		ID: "migration-pending", Severity: severity.Error, Title: "a database that is not where the release expects it",
 		Doc: `The rows of schema_migrations against the migrations of the release in use. One of the first phase that was not run is an error:
 the code expects it. One of the second, post-deployment, is a warning: the release works, and the next line will refuse it. Rows that are
 newer than the release are an error: something migrated further than the code that runs, and the way back is a backup. A database that
@@ -48,11 +49,11 @@ func findMigrationPending(in *Input) []Finding {
 	var out []Finding
 
 	if list := missing[facts.Pre]; len(list) > 0 {
-		out = append(out, in.pending(Error, facts.Pre, list, "Run the migrate Job of this release before its code goes on serving."))
+		out = append(out, in.pending(severity.Error, facts.Pre, list, "Run the migrate Job of this release before its code goes on serving."))
 	}
 
 	if list := missing[facts.Post]; len(list) > 0 {
-		out = append(out, in.pending(Warning, facts.Post, list, "Run `rails db:migrate` without SKIP_POST_DEPLOYMENT_MIGRATIONS, now that every process runs this release."))
+		out = append(out, in.pending(severity.Warning, facts.Post, list, "Run `rails db:migrate` without SKIP_POST_DEPLOYMENT_MIGRATIONS, now that every process runs this release."))
 	}
 
 	if len(later) > 0 {
@@ -67,7 +68,7 @@ func findMigrationPending(in *Input) []Finding {
 	return out
 }
 
-func (in *Input) pending(s Severity, phase facts.Phase, list []facts.Migration, fix string) Finding {
+func (in *Input) pending(s severity.Level, phase facts.Phase, list []facts.Migration, fix string) Finding {
 	var names []string
 	for _, m := range list {
 		names = append(names, m.Name)

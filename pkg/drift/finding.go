@@ -3,25 +3,9 @@ package drift
 import (
 	"cmp"
 	"slices"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
-
-// Severity is how bad a finding is.
-type Severity string
-
-// The severities. Error will break or has broken something, warning is wrong but runs, info is worth knowing.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-	Info    Severity = "info"
-)
-
-// Severities are all of them, the worst first.
-func Severities() []Severity { return []Severity{Error, Warning, Info} }
-
-// AtLeast tells whether a severity is as bad as another, or worse.
-func (s Severity) AtLeast(than Severity) bool {
-	return slices.Index(Severities(), s) <= slices.Index(Severities(), than)
-}
 
 // Place is a line of a file.
 type Place struct {
@@ -32,7 +16,7 @@ type Place struct {
 // Finding is one drift and its evidence.
 type Finding struct {
 	Check       string
-	Severity    Severity
+	Severity    severity.Level
 	Application string
 	Components  []string // web, sidekiq, streaming, migrate, job, in that order; none when it is about none of them
 	Place                // what shows it; for something absent the first line of the object that should hold it
@@ -87,7 +71,7 @@ func arrange(list []Finding) []Finding {
 func Sort(list []Finding) {
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(Severities(), a.Severity), slices.Index(Severities(), b.Severity)),
+			cmp.Compare(slices.Index(severity.All(), a.Severity), slices.Index(severity.All(), b.Severity)),
 			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message),
 		)
 	})

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/drift/internal/subset"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func liveDiff() Check {
 	return Check{
-		ID: "live-diff", Severity: Warning, Title: "objects in the cluster that are not what the tree renders",
+		ID: "live-diff", Severity: severity.Warning, Title: "objects in the cluster that are not what the tree renders",
 		Doc: `Every rendered object against the live one, field by field, as far as the tree says something: what a cluster adds is no
 difference, nor are defaults, empty values or quantities written otherwise. Replicas are left alone where an autoscaler decides
 them, the release of an image is ` + "`live-version`" + `'s, Secrets are never read, and a Job that is gone has ended. Of
@@ -106,7 +107,7 @@ func (in *Input) notRead() []Finding {
 			}
 
 			out = append(out, Finding{
-				Severity: Info, Place: o.first(), Name: u.Kind, Message: fmt.Sprintf("%s could not be compared: %s", u.Kind, u.Reason),
+				Severity: severity.Info, Place: o.first(), Name: u.Kind, Message: fmt.Sprintf("%s could not be compared: %s", u.Kind, u.Reason),
 				Expected: "may be read", Actual: u.Reason, Fix: "Give the account get and list on this kind; deploy/overlays/cluster shows how.",
 			})
 
@@ -120,7 +121,7 @@ func (in *Input) notRead() []Finding {
 func (in *Input) differences(o *object, l live) []Finding {
 	want, err := content(o.node)
 	if err != nil {
-		return []Finding{{Severity: Info, Place: o.first(), Name: o.base, Message: o.title() + " could not be compared: " + err.Error(), Fix: "Correct the manifest."}}
+		return []Finding{{Severity: severity.Info, Place: o.first(), Name: o.base, Message: o.title() + " could not be compared: " + err.Error(), Fix: "Correct the manifest."}}
 	}
 
 	var out []Finding

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // offspring is the live object made last of a rendered one whose name is generated, among those that carry the tree's release: the others

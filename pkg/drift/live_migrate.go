@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func migrateFailed() Check {
 	return Check{
-		ID: "migrate-failed", Severity: Error, Title: "a migrate Job that failed or never began",
+		ID: "migrate-failed", Severity: severity.Error, Title: "a migrate Job that failed or never began",
 		Doc: `The Job that migrates to the release in the tree, by its status: failed for good, failing and tried again, suspended, or not
 begun within ten minutes. Of Jobs with a generated name it is the one made last that carries that release. Code that needs the migration
 runs without it, or waits for it. A Job that is gone has ended well, or was never made: what the database says (` + "`migration-pending`" + `) tells which.`,
@@ -29,13 +31,13 @@ func findMigrateFailed(in *Input) []Finding {
 			continue // of another release: live-version's
 		}
 
-		severity, actual := in.jobState(l)
+		level, actual := in.jobState(l)
 		if actual == "" {
 			continue
 		}
 
 		out = append(out, Finding{
-			Severity: severity, Place: in.imageAt(c), Components: []string{"migrate"}, Name: c.object.base,
+			Severity: level, Place: in.imageAt(c), Components: []string{"migrate"}, Name: c.object.base,
 			Message:  fmt.Sprintf("%s to %s %s", c.object.titleOf(l), c.release(), actual),
 			Expected: "complete", Actual: actual,
 			Fix: fmt.Sprintf("Read `kubectl logs -n %s job/%s`, mend the cause and let the Job run again before web and Sidekiq move on.", cmp.Or(l.namespace(), "default"), l.name()),
@@ -46,32 +48,32 @@ func findMigrateFailed(in *Input) []Finding {
 }
 
 // jobState says what is wrong with a Job; nothing while it runs or after it ended well.
-func (in *Input) jobState(l live) (Severity, string) {
+func (in *Input) jobState(l live) (severity.Level, string) {
 	if c := l.condition("Complete"); c.text("status") == "True" {
 		return "", ""
 	}
 
 	if c := l.condition("Failed"); c.text("status") == "True" {
-		return Error, "failed: " + cmp.Or(c.text("message"), c.text("reason"), "no reason is given")
+		return severity.Error, "failed: " + cmp.Or(c.text("message"), c.text("reason"), "no reason is given")
 	}
 
 	if suspended, ok := l.at("spec", "suspend").(bool); ok && suspended {
-		return Warning, "is suspended"
+		return severity.Warning, "is suspended"
 	}
 
 	if failed := l.count("status", "failed"); failed > 0 {
-		return Warning, fmt.Sprintf("failed %s and is tried again", times(failed))
+		return severity.Warning, fmt.Sprintf("failed %s and is tried again", times(failed))
 	}
 
 	for _, p := range in.pods(l) {
 		if why := podTrouble(p, in.Now); why != "" {
-			return Error, "does not begin: " + why
+			return severity.Error, "does not begin: " + why
 		}
 	}
 
 	begun := l.count("status", "active")+l.count("status", "succeeded") > 0
 	if made := l.time("metadata", "creationTimestamp"); !begun && !made.IsZero() && in.Now.Sub(made) > beginsWithin {
-		return Warning, "was made " + made.UTC().Format(time.RFC3339) + " and has not begun"
+		return severity.Warning, "was made " + made.UTC().Format(time.RFC3339) + " and has not begun"
 	}
 
 	return "", ""

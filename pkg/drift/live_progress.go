@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/inventory"
 )
 

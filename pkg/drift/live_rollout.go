@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // overlap is how long pods of two releases may run beside each other.
@@ -17,7 +18,7 @@ func (in *Input) overlap() time.Duration {
 
 func rolloutStuck() Check {
 	return Check{
-		ID: "rollout-stuck", Severity: Error, Title: "a roll-out that does not come to its end",
+		ID: "rollout-stuck", Severity: severity.Error, Title: "a roll-out that does not come to its end",
 		Doc: `Workloads of Mastodon's images whose roll-out the cluster gave up, whose pods crash again and again, cannot pull their image,
 cannot be configured or find no node, and pods of two releases that run beside each other for longer than ` + "`rollout.overlap`" + ` of bot.yaml,
 half an hour unless it says otherwise.`,

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func liveVersion() Check {
 	return Check{
-		ID: "live-version", Severity: Error, Title: "another release in the cluster than the tree says",
+		ID: "live-version", Severity: severity.Error, Title: "another release in the cluster than the tree says",
 		Doc: `Containers of Mastodon's images in the cluster, by workload: what its template says, and what its pods run, against what the
 tree renders. Pods of two releases are a roll-out under way and a warning; one that lasts is ` + "`rollout-stuck`" + `'s. What a Job ran that is
 gone is not known and no finding.`,
@@ -44,7 +46,7 @@ func findLiveVersion(in *Input) []Finding {
 		case template != c.tag:
 			f.Message = fmt.Sprintf("%s is on %s in the cluster and on %s in the tree%s%s", c.object.title(), template, c.tag, setBy(l, c), in.evidence())
 		default:
-			f.Severity, f.Actual = Warning, strings.Join(running, ", ")
+			f.Severity, f.Actual = severity.Warning, strings.Join(running, ", ")
 			f.Message = fmt.Sprintf("pods of %s still run %s; a roll-out to %s is under way", c.object.title(), strings.Join(others, ", "), c.tag)
 			f.Fix = "Wait for the roll-out."
 		}

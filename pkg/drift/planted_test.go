@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 const (
@@ -126,7 +127,7 @@ func worth(found []drift.Finding) []drift.Finding {
 	var out []drift.Finding
 
 	for _, f := range found {
-		if f.Severity.AtLeast(drift.Warning) {
+		if f.Severity.AtLeast(severity.Warning) {
 			out = append(out, f)
 		}
 	}

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func tagMissing() Check {
 	return Check{
-		ID: "tag-missing", Severity: Error, Title: "images in use that the registry no longer has",
+		ID: "tag-missing", Severity: severity.Error, Title: "images in use that the registry no longer has",
 		Doc: `A tag, or the digest that pins one, that is gone from the registry runs on where a node has it cached and fails on the next
 node: the moment for that to show is a node that died. A registry that cannot be asked is no finding.`,
 		Needs: Registry,
@@ -36,7 +38,7 @@ func findTagMissing(in *Input) []Finding {
 
 func platformMissing() Check {
 	return Check{
-		ID: "platform-missing", Severity: Error, Title: "images in use that lack a platform",
+		ID: "platform-missing", Severity: severity.Error, Title: "images in use that lack a platform",
 		Doc: `The platforms that ` + "`bot.yaml`" + ` asks for (linux/amd64 unless it says more) are held against those that can be pulled. Upstream
 builds each platform apart and merges them afterwards, so that one can be missing; a clean-up of untagged images takes single ones away.`,
 		Needs: Registry,

@@ -3,11 +3,13 @@ package drift
 import (
 	"fmt"
 	"time"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 func tagMoved() Check {
 	return Check{
-		ID: "tag-moved", Severity: Error, Title: "tags that no longer point to what they did",
+		ID: "tag-moved", Severity: severity.Error, Title: "tags that no longer point to what they did",
 		Doc: `A release is built once. A tag of one that points elsewhere than when it was first seen, or than the digest that pins it, was
 pushed again: nodes then run different images under one name, and what was tried is not what runs next. Tags that are meant to move
 (latest, v4.4, nightly) are none of this check's.`,

@@ -1,10 +1,14 @@
 package drift
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/goingdark-social/bot/pkg/severity"
+)
 
 func revisionMismatch() Check {
 	return Check{
-		ID: "revision-mismatch", Severity: Error, Title: "images of one release built from different sources",
+		ID: "revision-mismatch", Severity: severity.Error, Title: "images of one release built from different sources",
 		Doc: `Web carries the commit it was built from since 4.4.0, nightlies the name of their night; where what is known of the images of one
 release contradicts, one of them is another build under the same tag. Streaming never tells its commit: unknown is no finding.`,
 		Needs: Registry,

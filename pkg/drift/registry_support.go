@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -17,7 +18,7 @@ const (
 
 func lineUnsupported() Check {
 	return Check{
-		ID: "line-unsupported", Severity: Error, Title: "a line without fixes, or a security release left waiting",
+		ID: "line-unsupported", Severity: severity.Error, Title: "a line without fixes, or a security release left waiting",
 		Doc: `An error when the line in use gets no more fixes, a warning in the 60 days before. A security release of that line that has been
 out for more than three days (or ` + "`minimumAge.patch`" + `, if that is longer) and is not in use is an error: the weakness is public. What
 upstream's update check says counts before what the newest known release says of its line.`,
@@ -66,7 +67,7 @@ func (in *Input) ended(v version.Version) (Finding, bool) {
 			f.Message = fmt.Sprintf("%s gets no more fixes%s (%s)", line, since(l.Until), l.Source)
 			f.Actual = line + " is not supported"
 		case dated && last.Sub(in.Now) < endsSoon:
-			f.Severity = Warning
+			f.Severity = severity.Warning
 			f.Message = fmt.Sprintf("%s gets fixes until %s (%s)", line, l.Until, l.Source)
 			f.Actual = line + " is supported until " + l.Until
 		default:

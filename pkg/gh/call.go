@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-github/v62/github"
+
+	"github.com/goingdark-social/bot/internal/wait"
 )
 
 const (
@@ -41,7 +43,7 @@ func call[T any](
 
 	c.log.WarnContext(ctx, "waiting for GitHub's rate limit", "op", o.op, "repo", o.repo, "wait", failed.RetryAfter)
 
-	if err := sleep(ctx, failed.RetryAfter); err != nil {
+	if err := wait.For(ctx, failed.RetryAfter, "GitHub"); err != nil {
 		return v, resp, errors.Join(failed, err)
 	}
 
@@ -81,16 +83,4 @@ func pages[T any](
 	}
 
 	return nil, &Error{Op: o.op, Repo: o.repo, Message: fmt.Sprintf("the listing does not end after %d pages", maxPages)}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-github/v62/github"
+
+	"github.com/goingdark-social/bot/internal/wait"
 )
 
 // Want is a pull request as it shall be.
@@ -179,7 +181,7 @@ func (c *Client) openedMeanwhile(ctx context.Context, repo string, w Want, faile
 	}
 
 	for pause := range slices.Values([]time.Duration{0, time.Second, 2 * time.Second}) {
-		if err := sleep(ctx, pause); err != nil {
+		if err := wait.For(ctx, pause, "GitHub"); err != nil {
 			return nil, errors.Join(failed, err)
 		}
 

@@ -6,16 +6,18 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // words joins a command's words; a plain string, which Kubernetes would refuse, is taken as it is.
 func words(n *yaml.Node) string {
-	if s := text(n); s != "" {
+	if s := node.Text(n); s != "" {
 		return s
 	}
 	var out []string
-	for _, item := range items(n) {
-		out = append(out, text(item))
+	for _, item := range node.Items(n) {
+		out = append(out, node.Text(item))
 	}
 	return strings.Join(out, " ")
 }

@@ -6,26 +6,28 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // applier takes the objects by which an engine is told what to apply.
 func (t *taker) applier(o Object, n *yaml.Node) {
 	group, _, _ := strings.Cut(o.APIVersion, "/")
 	add := func(e Engine, at *yaml.Node) {
-		t.inv.Appliers = append(t.inv.Appliers, Applier{Object: o, Engine: e, Path: folder(text(at))})
+		t.inv.Appliers = append(t.inv.Appliers, Applier{Object: o, Engine: e, Path: folder(node.Text(at))})
 	}
 	switch group + " " + o.Kind {
 	case "argoproj.io Application":
-		if source := get(n, "spec", "source"); source != nil {
-			add(EngineArgoCD, get(source, "path"))
+		if source := node.Get(n, "spec", "source"); source != nil {
+			add(EngineArgoCD, node.Get(source, "path"))
 		}
-		for _, source := range items(get(n, "spec", "sources")) {
-			add(EngineArgoCD, get(source, "path"))
+		for _, source := range node.Items(node.Get(n, "spec", "sources")) {
+			add(EngineArgoCD, node.Get(source, "path"))
 		}
 	case "argoproj.io ApplicationSet":
-		add(EngineArgoCD, get(n, "spec", "template", "spec", "source", "path"))
+		add(EngineArgoCD, node.Get(n, "spec", "template", "spec", "source", "path"))
 	case "kustomize.toolkit.fluxcd.io Kustomization":
-		add(EngineFlux, get(n, "spec", "path"))
+		add(EngineFlux, node.Get(n, "spec", "path"))
 	case "helm.toolkit.fluxcd.io HelmRelease":
 		t.release(o, n)
 	}
@@ -34,12 +36,12 @@ func (t *taker) applier(o Object, n *yaml.Node) {
 // release takes a HelmRelease of Flux: it applies a chart, of this repository when the chart's name is a folder of it. What a
 // chart makes of its values is not known without rendering it, which matters when it makes Mastodon.
 func (t *taker) release(o Object, n *yaml.Node) {
-	chart := text(get(n, "spec", "chart", "spec", "chart"))
+	chart := node.Text(node.Get(n, "spec", "chart", "spec", "chart"))
 	a := Applier{Object: o, Engine: EngineFlux, Helm: true}
-	if kind := text(get(n, "spec", "chart", "spec", "sourceRef", "kind")); kind == "GitRepository" || kind == "" && strings.HasPrefix(chart, "./") {
+	if kind := node.Text(node.Get(n, "spec", "chart", "spec", "sourceRef", "kind")); kind == "GitRepository" || kind == "" && strings.HasPrefix(chart, "./") {
 		a.Path = folder(chart)
 	}
-	ours := strings.Contains(path.Base(chart), "mastodon") || t.valued(get(n, "spec", "values"))
+	ours := strings.Contains(path.Base(chart), "mastodon") || t.valued(node.Get(n, "spec", "values"))
 	if a.Path == "" && !ours {
 		return // somebody else's software
 	}
@@ -51,7 +53,7 @@ func (t *taker) release(o Object, n *yaml.Node) {
 
 // valued says that a chart's values name an image of Mastodon.
 func (t *taker) valued(values *yaml.Node) bool {
-	repository := text(get(values, "image", "repository"))
+	repository := node.Text(node.Get(values, "image", "repository"))
 	return repository != "" && t.mastodon(repository)
 }
 

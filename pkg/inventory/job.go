@@ -5,23 +5,25 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 const skipPost = "SKIP_POST_DEPLOYMENT_MIGRATIONS"
 
 func (t *taker) migrateJob(o Object, object, c *yaml.Node, command string, init bool) Job {
 	j := Job{
-		Object: o, Container: text(get(c, "name")), Command: oneLine(redact(command)), Init: init,
-		Image: text(get(c, "image")), Needs: []Need{},
-		TTL:           get(object, "spec", "ttlSecondsAfterFinished") != nil,
-		GeneratedName: o.Name == "" && text(get(object, "metadata", "generateName")) != "",
+		Object: o, Container: node.Text(node.Get(c, "name")), Command: oneLine(redact(command)), Init: init,
+		Image: node.Text(node.Get(c, "image")), Needs: []Need{},
+		TTL:           node.Get(object, "spec", "ttlSecondsAfterFinished") != nil,
+		GeneratedName: o.Name == "" && node.Text(node.Get(object, "metadata", "generateName")) != "",
 		SkipPost:      slices.ContainsFunc(fields(command), func(w string) bool { return strings.HasPrefix(w, skipPost+"=") }),
 	}
 	if j.GeneratedName {
-		j.Name = text(get(object, "metadata", "generateName"))
+		j.Name = node.Text(node.Get(object, "metadata", "generateName"))
 	}
-	j.ImageFile, j.ImageLine = t.place(o, get(c, "image"))
-	t.hook(&j, get(object, "metadata", "annotations"))
+	j.ImageFile, j.ImageLine = t.place(o, node.Get(c, "image"))
+	t.hook(&j, node.Get(object, "metadata", "annotations"))
 	return j
 }
 
@@ -31,15 +33,15 @@ func (t *taker) hook(j *Job, annotations *yaml.Node) {
 		{"argocd", "argocd.argoproj.io/hook", "argocd.argoproj.io/hook-delete-policy"},
 		{"helm", "helm.sh/hook", "helm.sh/hook-delete-policy"},
 	} {
-		if h := get(annotations, of.hook); text(h) != "" && j.Hook == "" {
-			j.Hook, j.HookOf = text(h), of.who
+		if h := node.Get(annotations, of.hook); node.Text(h) != "" && j.Hook == "" {
+			j.Hook, j.HookOf = node.Text(h), of.who
 			j.HookFile, j.HookLine = t.place(j.Object, h)
-			j.DeletePolicy = text(get(annotations, of.policy))
+			j.DeletePolicy = node.Text(node.Get(annotations, of.policy))
 		}
 	}
-	options := text(get(annotations, "argocd.argoproj.io/sync-options"))
+	options := node.Text(node.Get(annotations, "argocd.argoproj.io/sync-options"))
 	j.Replace = strings.Contains(options, "Replace=true") || strings.Contains(options, "Force=true") ||
-		strings.EqualFold(text(get(annotations, "kustomize.toolkit.fluxcd.io/force")), "enabled")
+		strings.EqualFold(node.Text(node.Get(annotations, "kustomize.toolkit.fluxcd.io/force")), "enabled")
 }
 
 func hookHas(value string, names ...string) bool {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // graph is which kustomization reaches which files and folders.
@@ -48,19 +50,19 @@ func isKustomization(file string) bool {
 // kustomization takes what a kustomization reaches, the namespace it sets and the configuration it generates.
 func (t *taker) kustomization(fsys fs.FS, file string, n *yaml.Node) {
 	dir, g := path.Dir(file), t.kustomize
-	if ns := text(get(n, "namespace")); ns != "" {
+	if ns := node.Text(node.Get(n, "namespace")); ns != "" {
 		g.namespace[dir] = ns
 	}
 	for _, key := range []string{"resources", "bases", "components", "crds"} {
-		for _, item := range items(get(n, key)) {
-			g.reach(dir, text(item))
+		for _, item := range node.Items(node.Get(n, key)) {
+			g.reach(dir, node.Text(item))
 		}
 	}
 	for _, key := range []string{"patches", "patchesStrategicMerge", "patchesJson6902"} {
-		for _, item := range items(get(n, key)) {
-			name := text(item)
+		for _, item := range node.Items(node.Get(n, key)) {
+			name := node.Text(item)
 			if name == "" {
-				name = text(get(item, "path"))
+				name = node.Text(node.Get(item, "path"))
 			}
 			if name != "" && !strings.Contains(name, "\n") {
 				g.reach(dir, name)
@@ -69,11 +71,11 @@ func (t *taker) kustomization(fsys fs.FS, file string, n *yaml.Node) {
 		}
 	}
 	t.transforming(file, n)
-	plain := truth(get(n, "generatorOptions", "disableNameSuffixHash"))
-	for _, item := range items(get(n, "configMapGenerator")) {
+	plain := node.Truth(node.Get(n, "generatorOptions", "disableNameSuffixHash"))
+	for _, item := range node.Items(node.Get(n, "configMapGenerator")) {
 		t.generator(fsys, dir, file, "ConfigMap", "configMapGenerator", item, plain)
 	}
-	for _, item := range items(get(n, "secretGenerator")) {
+	for _, item := range node.Items(node.Get(n, "secretGenerator")) {
 		t.generator(fsys, dir, file, "Secret", "secretGenerator", item, plain)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // maxNodes bounds a document once its aliases are written out: hostile ones double with every line.
@@ -17,7 +19,7 @@ func clone(n *yaml.Node, budget *int) (*yaml.Node, error) {
 	if *budget--; *budget < 0 {
 		return nil, errTooLarge
 	}
-	n = deref(n)
+	n = node.Deref(n)
 	if n == nil {
 		return nil, nil
 	}
@@ -45,12 +47,12 @@ func inherit(out, n *yaml.Node, budget *int) error {
 		if n.Content[i].Tag != "!!merge" {
 			continue
 		}
-		for _, from := range merged(n.Content[i+1]) {
+		for _, from := range node.Merged(n.Content[i+1]) {
 			whole, err := clone(from, budget)
 			if err != nil {
 				return err
 			}
-			pairs(whole, func(key, value *yaml.Node) {
+			node.Pairs(whole, func(key, value *yaml.Node) {
 				if own(out, key.Value) < 0 {
 					out.Content = append(out.Content, key, value)
 				}
@@ -73,11 +75,11 @@ func own(n *yaml.Node, key string) int {
 // strategic merges a patch into an object as kustomize does: mappings key by key, the lists of pods by the key that Kubernetes
 // gives them, everything else replaced. It returns nil where the patch deletes.
 func strategic(object, patch *yaml.Node, builtIn bool) *yaml.Node {
-	patch = deref(patch)
+	patch = node.Deref(patch)
 	if patch.Kind != yaml.MappingNode {
 		return patch
 	}
-	switch text(get(patch, "$patch")) {
+	switch node.Text(node.Get(patch, "$patch")) {
 	case "delete":
 		return nil
 	case "replace":
@@ -86,17 +88,17 @@ func strategic(object, patch *yaml.Node, builtIn bool) *yaml.Node {
 	if object == nil || object.Kind != yaml.MappingNode {
 		return patch
 	}
-	pairs(patch, func(key, value *yaml.Node) {
+	node.Pairs(patch, func(key, value *yaml.Node) {
 		at := own(object, key.Value)
 		var next *yaml.Node
 		switch {
-		case key.Value == "$patch", deref(value).Tag == "!!null":
+		case key.Value == "$patch", node.Deref(value).Tag == "!!null":
 		case at < 0:
 			next = value
-		case builtIn && keyed(key.Value) != "" && deref(value).Kind == yaml.SequenceNode && deref(object.Content[at+1]).Kind == yaml.SequenceNode:
-			next = mergeList(deref(object.Content[at+1]), deref(value), keyed(key.Value))
+		case builtIn && keyed(key.Value) != "" && node.Deref(value).Kind == yaml.SequenceNode && node.Deref(object.Content[at+1]).Kind == yaml.SequenceNode:
+			next = mergeList(node.Deref(object.Content[at+1]), node.Deref(value), keyed(key.Value))
 		default:
-			next = strategic(deref(object.Content[at+1]), value, builtIn)
+			next = strategic(node.Deref(object.Content[at+1]), value, builtIn)
 		}
 		switch {
 		case next == nil && at >= 0:
@@ -134,16 +136,16 @@ func mergeList(object, patch *yaml.Node, key string) *yaml.Node {
 	for _, item := range patch.Content {
 		at := -1
 		for i, old := range object.Content {
-			if text(get(old, key)) == text(get(item, key)) {
+			if node.Text(node.Get(old, key)) == node.Text(node.Get(item, key)) {
 				at = i
 			}
 		}
 		switch {
-		case at < 0 && text(get(item, "$patch")) == "":
+		case at < 0 && node.Text(node.Get(item, "$patch")) == "":
 			object.Content = append(object.Content, item)
 		case at < 0:
 		default:
-			if next := strategic(deref(object.Content[at]), item, true); next == nil {
+			if next := strategic(node.Deref(object.Content[at]), item, true); next == nil {
 				object.Content = append(object.Content[:at:at], object.Content[at+1:]...)
 			} else {
 				object.Content[at] = next
@@ -155,16 +157,16 @@ func mergeList(object, patch *yaml.Node, key string) *yaml.Node {
 
 // operation is one of a JSON patch (RFC 6902).
 func operation(object, op *yaml.Node) error {
-	path := text(get(op, "path"))
+	path := node.Text(node.Get(op, "path"))
 	parent, last, err := resolvePointer(object, path)
 	if err != nil {
 		return err
 	}
-	switch kind := text(get(op, "op")); kind {
+	switch kind := node.Text(node.Get(op, "op")); kind {
 	case "test":
 		return nil
 	case "add", "replace":
-		return put(parent, last, get(op, "value"), kind == "add")
+		return put(parent, last, node.Get(op, "value"), kind == "add")
 	case "remove":
 		return put(parent, last, nil, false)
 	default:

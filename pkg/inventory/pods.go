@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // use is one container of a Mastodon image, kept until the configuration that its environment names has been read.
@@ -23,18 +25,18 @@ func (t *taker) pods(o Object, n *yaml.Node) {
 	if pod == nil {
 		return
 	}
-	for _, c := range items(get(pod, "initContainers")) {
-		t.container(o, n, pod, deref(c), true)
+	for _, c := range node.Items(node.Get(pod, "initContainers")) {
+		t.container(o, n, pod, node.Deref(c), true)
 	}
-	for _, c := range items(get(pod, "containers")) {
-		t.container(o, n, pod, deref(c), false)
+	for _, c := range node.Items(node.Get(pod, "containers")) {
+		t.container(o, n, pod, node.Deref(c), false)
 	}
 }
 
 // podSpec finds the pod in an object of any workload kind.
 func podSpec(n *yaml.Node) *yaml.Node {
 	for _, at := range [][]string{{"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}, {"spec"}} {
-		if pod := get(n, at...); get(pod, "containers") != nil {
+		if pod := node.Get(n, at...); node.Get(pod, "containers") != nil {
 			return pod
 		}
 	}
@@ -42,13 +44,13 @@ func podSpec(n *yaml.Node) *yaml.Node {
 }
 
 func (t *taker) container(o Object, object, pod, c *yaml.Node, init bool) {
-	image := text(get(c, "image"))
+	image := node.Text(node.Get(c, "image"))
 	if !t.mastodon(image) {
 		return
 	}
-	command := strings.TrimSpace(words(get(c, "command")) + " " + words(get(c, "args")))
+	command := strings.TrimSpace(words(node.Get(c, "command")) + " " + words(node.Get(c, "args")))
 	u := use{object: o, container: c, pod: pod, job: -1}
-	u.component = component(o, imageName(image), text(get(c, "name")), command)
+	u.component = component(o, imageName(image), node.Text(node.Get(c, "name")), command)
 	patch := t.kustomize.patches[o.File]
 	switch {
 	case patch: // a change to an object that is listed elsewhere; its variables count
@@ -63,16 +65,16 @@ func (t *taker) container(o Object, object, pod, c *yaml.Node, init bool) {
 
 func (t *taker) workload(o Object, object, c *yaml.Node, kind Component, command string) Workload {
 	w := Workload{
-		Object: o, Component: kind, Container: text(get(c, "name")),
-		Image: text(get(c, "image")), Command: oneLine(redact(command)),
-		Replicas: number(get(object, "spec", "replicas"), -1), Queues: []string{}, Probes: []Probe{},
+		Object: o, Component: kind, Container: node.Text(node.Get(c, "name")),
+		Image: node.Text(node.Get(c, "image")), Command: oneLine(redact(command)),
+		Replicas: node.Number(node.Get(object, "spec", "replicas"), -1), Queues: []string{}, Probes: []Probe{},
 	}
-	w.ImageFile, w.ImageLine = t.place(o, get(c, "image"))
+	w.ImageFile, w.ImageLine = t.place(o, node.Get(c, "image"))
 	if kind == Sidekiq {
 		w.Queues, w.Concurrency, w.QueuesUnknown = sidekiq(command)
 	}
 	for _, at := range [][]string{{"startupProbe"}, {"readinessProbe"}, {"livenessProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
-		if run := get(get(c, at...), "exec", "command"); run != nil {
+		if run := node.Get(node.Get(c, at...), "exec", "command"); run != nil {
 			p := Probe{Kind: at[len(at)-1], Command: oneLine(redact(words(run)))}
 			p.File, p.Line = t.place(o, run)
 			w.Probes = append(w.Probes, p)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // resolvePointer finds the node that holds what a JSON pointer names, and the last step to it.
@@ -32,11 +34,11 @@ func enter(n *yaml.Node, step string) *yaml.Node {
 	switch n.Kind {
 	case yaml.MappingNode:
 		if at := own(n, step); at >= 0 {
-			return deref(n.Content[at+1])
+			return node.Deref(n.Content[at+1])
 		}
 	case yaml.SequenceNode:
 		if i, err := strconv.Atoi(step); err == nil && 0 <= i && i < len(n.Content) {
-			return deref(n.Content[i])
+			return node.Deref(n.Content[i])
 		}
 	default:
 	}

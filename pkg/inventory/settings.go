@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // environment resolves what each container's environment names, now that every file has been read.
@@ -41,14 +43,14 @@ func (t *taker) environment() {
 func (t *taker) resolve(u use, listed bool) []Setting {
 	var out []Setting
 	var needs []Need
-	for _, from := range items(get(u.container, "envFrom")) {
+	for _, from := range node.Items(node.Get(u.container, "envFrom")) {
 		for _, kind := range []string{"ConfigMap", "Secret"} {
-			ref := get(from, refKey(kind))
+			ref := node.Get(from, refKey(kind))
 			if ref == nil {
 				continue
 			}
-			name, prefix := text(get(ref, "name")), text(get(from, "prefix"))
-			if !truth(get(ref, "optional")) {
+			name, prefix := node.Text(node.Get(ref, "name")), node.Text(node.Get(from, "prefix"))
+			if !node.Truth(node.Get(ref, "optional")) {
 				needs = append(needs, t.need(kind, name, u.object, ref))
 			}
 			if key := kind + " " + name; listed && (t.opaque[key] || len(t.sources[key]) == 0) {
@@ -59,14 +61,14 @@ func (t *taker) resolve(u use, listed bool) []Setting {
 			}
 		}
 	}
-	for _, item := range items(get(u.container, "env")) {
-		value := get(item, "value")
-		s := Setting{Name: text(get(item, "name")), Value: text(value), Known: get(item, "valueFrom") == nil}
-		s.File, s.Line = t.place(u.object, get(item, "name"))
+	for _, item := range node.Items(node.Get(u.container, "env")) {
+		value := node.Get(item, "value")
+		s := Setting{Name: node.Text(node.Get(item, "name")), Value: node.Text(value), Known: node.Get(item, "valueFrom") == nil}
+		s.File, s.Line = t.place(u.object, node.Get(item, "name"))
 		out = append(out, s)
 		for _, kind := range []string{"ConfigMap", "Secret"} {
-			if ref := get(item, "valueFrom", keyRefKey(kind)); ref != nil && !truth(get(ref, "optional")) {
-				needs = append(needs, t.need(kind, text(get(ref, "name")), u.object, ref))
+			if ref := node.Get(item, "valueFrom", keyRefKey(kind)); ref != nil && !node.Truth(node.Get(ref, "optional")) {
+				needs = append(needs, t.need(kind, node.Text(node.Get(ref, "name")), u.object, ref))
 			}
 		}
 	}
@@ -88,7 +90,7 @@ func (t *taker) job(j *Job, u use, set []Setting, needs []Need) {
 			j.Host = or(hostOf(s.Value), j.Host)
 		}
 	}
-	for _, w := range fields(words(get(u.container, "command")) + " " + words(get(u.container, "args"))) {
+	for _, w := range fields(words(node.Get(u.container, "command")) + " " + words(node.Get(u.container, "args"))) {
 		if v, ok := strings.CutPrefix(w, "DB_HOST="); ok {
 			j.Host = v
 		}
@@ -101,16 +103,16 @@ func (t *taker) job(j *Job, u use, set []Setting, needs []Need) {
 func (t *taker) volumes(u use) []Need {
 	var out []Need
 	add := func(kind string, ref *yaml.Node, name string) {
-		if ref != nil && !truth(get(ref, "optional")) {
-			out = append(out, t.need(kind, text(get(ref, name)), u.object, ref))
+		if ref != nil && !node.Truth(node.Get(ref, "optional")) {
+			out = append(out, t.need(kind, node.Text(node.Get(ref, name)), u.object, ref))
 		}
 	}
-	for _, v := range items(get(u.pod, "volumes")) {
-		add("Secret", get(v, "secret"), "secretName")
-		add("ConfigMap", get(v, "configMap"), "name")
-		for _, source := range items(get(v, "projected", "sources")) {
-			add("Secret", get(source, "secret"), "name")
-			add("ConfigMap", get(source, "configMap"), "name")
+	for _, v := range node.Items(node.Get(u.pod, "volumes")) {
+		add("Secret", node.Get(v, "secret"), "secretName")
+		add("ConfigMap", node.Get(v, "configMap"), "name")
+		for _, source := range node.Items(node.Get(v, "projected", "sources")) {
+			add("Secret", node.Get(source, "secret"), "name")
+			add("ConfigMap", node.Get(source, "configMap"), "name")
 		}
 	}
 	return out
@@ -130,11 +132,11 @@ func (t *taker) need(kind, name string, o Object, ref *yaml.Node) Need {
 func (t *taker) named() []string {
 	var out []string
 	for _, u := range t.uses {
-		for _, from := range items(get(u.container, "envFrom")) {
-			out = append(out, text(get(from, "configMapRef", "name")), text(get(from, "secretRef", "name")))
+		for _, from := range node.Items(node.Get(u.container, "envFrom")) {
+			out = append(out, node.Text(node.Get(from, "configMapRef", "name")), node.Text(node.Get(from, "secretRef", "name")))
 		}
-		for _, item := range items(get(u.container, "env")) {
-			out = append(out, text(get(item, "valueFrom", "configMapKeyRef", "name")), text(get(item, "valueFrom", "secretKeyRef", "name")))
+		for _, item := range node.Items(node.Get(u.container, "env")) {
+			out = append(out, node.Text(node.Get(item, "valueFrom", "configMapKeyRef", "name")), node.Text(node.Get(item, "valueFrom", "secretKeyRef", "name")))
 		}
 		for _, n := range t.volumes(u) {
 			out = append(out, n.Name)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // source is one key of a ConfigMap or Secret. A Secret's value is never kept.
@@ -22,21 +24,21 @@ type source struct {
 func (t *taker) config(o Object, n *yaml.Node) {
 	switch o.Kind {
 	case "ConfigMap":
-		t.keys("ConfigMap", o.Name, "ConfigMap", o.File, true, get(n, "data"))
+		t.keys("ConfigMap", o.Name, "ConfigMap", o.File, true, node.Get(n, "data"))
 	case "Secret":
-		t.keys("Secret", o.Name, "Secret", o.File, false, get(n, "data"), get(n, "stringData"))
+		t.keys("Secret", o.Name, "Secret", o.File, false, node.Get(n, "data"), node.Get(n, "stringData"))
 	case "SealedSecret":
-		t.keys("Secret", or(text(get(n, "spec", "template", "metadata", "name")), o.Name), o.Kind, o.File, false, get(n, "spec", "encryptedData"))
+		t.keys("Secret", or(node.Text(node.Get(n, "spec", "template", "metadata", "name")), o.Name), o.Kind, o.File, false, node.Get(n, "spec", "encryptedData"))
 	case "ExternalSecret":
-		name := or(text(get(n, "spec", "target", "name")), o.Name)
+		name := or(node.Text(node.Get(n, "spec", "target", "name")), o.Name)
 		t.makers["Secret "+name] = o.Kind
-		t.opaque["Secret "+name] = get(n, "spec", "dataFrom") != nil
-		for _, item := range items(get(n, "spec", "data")) {
-			key := get(item, "secretKey")
-			t.source("Secret", name, source{name: text(key), file: o.File, line: line(key)})
+		t.opaque["Secret "+name] = node.Get(n, "spec", "dataFrom") != nil
+		for _, item := range node.Items(node.Get(n, "spec", "data")) {
+			key := node.Get(item, "secretKey")
+			t.source("Secret", name, source{name: node.Text(key), file: o.File, line: node.Line(key)})
 		}
 	case "Certificate":
-		if name := text(get(n, "spec", "secretName")); name != "" {
+		if name := node.Text(node.Get(n, "spec", "secretName")); name != "" {
 			t.makers["Secret "+name] = o.Kind
 		}
 	}
@@ -45,10 +47,10 @@ func (t *taker) config(o Object, n *yaml.Node) {
 func (t *taker) keys(kind, name, maker, file string, known bool, maps ...*yaml.Node) {
 	t.makers[kind+" "+name] = maker
 	for _, m := range maps {
-		pairs(m, func(key, value *yaml.Node) {
+		node.Pairs(m, func(key, value *yaml.Node) {
 			s := source{name: key.Value, known: known, file: file, line: key.Line}
 			if known {
-				s.value = text(value)
+				s.value = node.Text(value)
 			}
 			t.source(kind, name, s)
 		})
@@ -62,18 +64,18 @@ func (t *taker) source(kind, name string, s source) {
 
 // generator takes the literals and the env files of a kustomize generator.
 func (t *taker) generator(fsys fs.FS, dir, file, kind, maker string, n *yaml.Node, plain bool) {
-	name := text(get(n, "name"))
+	name := node.Text(node.Get(n, "name"))
 	t.makers[kind+" "+name] = maker
-	t.fixed[kind+" "+name] = plain || truth(get(n, "options", "disableNameSuffixHash"))
-	for _, item := range items(get(n, "literals")) {
-		t.literal(kind, name, file, line(item), text(item))
+	t.fixed[kind+" "+name] = plain || node.Truth(node.Get(n, "options", "disableNameSuffixHash"))
+	for _, item := range node.Items(node.Get(n, "literals")) {
+		t.literal(kind, name, file, node.Line(item), node.Text(item))
 	}
-	envs := items(get(n, "envs"))
-	if env := get(n, "env"); env != nil {
+	envs := node.Items(node.Get(n, "envs"))
+	if env := node.Get(n, "env"); env != nil {
 		envs = append(envs, env)
 	}
 	for _, item := range envs {
-		t.envFile(fsys, path.Join(dir, text(item)), kind, name)
+		t.envFile(fsys, path.Join(dir, node.Text(item)), kind, name)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // stores takes databases, poolers, Redis and search servers: operators' objects first, then plain workloads.
@@ -19,48 +20,48 @@ func (t *taker) stores(o Object, n *yaml.Node) {
 	case "postgresql.cnpg.io Pooler":
 		inv.Poolers = append(inv.Poolers, Store{
 			Object: o, Product: "pgbouncer", By: "cloudnative-pg",
-			Mode: text(get(n, "spec", "pgbouncer", "poolMode")), Instances: number(get(n, "spec", "instances"), 0),
+			Mode: node.Text(node.Get(n, "spec", "pgbouncer", "poolMode")), Instances: node.Number(node.Get(n, "spec", "instances"), 0),
 		})
 	case "acid.zalan.do postgresql":
 		t.zalando(o, n)
 	case "postgres-operator.crunchydata.com PostgresCluster":
-		inv.Databases = append(inv.Databases, t.stating(Store{Object: o, Product: "postgresql", By: "crunchy"}, get(n, "spec", "postgresVersion")))
-		if bouncer := get(n, "spec", "proxy", "pgBouncer"); bouncer != nil {
-			inv.Poolers = append(inv.Poolers, Store{Object: o, Product: "pgbouncer", By: "crunchy", Mode: text(get(bouncer, "config", "global", "pool_mode"))})
+		inv.Databases = append(inv.Databases, t.stating(Store{Object: o, Product: "postgresql", By: "crunchy"}, node.Get(n, "spec", "postgresVersion")))
+		if bouncer := node.Get(n, "spec", "proxy", "pgBouncer"); bouncer != nil {
+			inv.Poolers = append(inv.Poolers, Store{Object: o, Product: "pgbouncer", By: "crunchy", Mode: node.Text(node.Get(bouncer, "config", "global", "pool_mode"))})
 		}
 	case "elasticsearch.k8s.elastic.co Elasticsearch":
-		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "elasticsearch", By: "eck"}, get(n, "spec", "version")))
+		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "elasticsearch", By: "eck"}, node.Get(n, "spec", "version")))
 	case "opensearch.opster.io OpenSearchCluster":
-		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "opensearch", By: "opensearch-operator"}, get(n, "spec", "general", "version")))
+		inv.Search = append(inv.Search, t.stating(Store{Object: o, Product: "opensearch", By: "opensearch-operator"}, node.Get(n, "spec", "general", "version")))
 	case "redis.redis.opstreelabs.in Redis", "redis.redis.opstreelabs.in RedisReplication", "redis.redis.opstreelabs.in RedisCluster":
-		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", get(n, "spec", "kubernetesConfig", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", node.Get(n, "spec", "kubernetesConfig", "image")))
 	case "databases.spotahome.com RedisFailover":
-		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", get(n, "spec", "redis", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "redis", "redis-operator", node.Get(n, "spec", "redis", "image")))
 	case "dragonflydb.io Dragonfly":
-		inv.Redis = append(inv.Redis, t.imaged(o, "dragonfly", "dragonfly-operator", get(n, "spec", "image")))
+		inv.Redis = append(inv.Redis, t.imaged(o, "dragonfly", "dragonfly-operator", node.Get(n, "spec", "image")))
 	default:
 		t.plainStores(o, n)
 	}
 }
 
 func (t *taker) cnpg(o Object, n *yaml.Node) Store {
-	s := t.imaged(o, "postgresql", "cloudnative-pg", get(n, "spec", "imageName"))
-	if major := get(n, "spec", "imageCatalogRef", "major"); major != nil {
+	s := t.imaged(o, "postgresql", "cloudnative-pg", node.Get(n, "spec", "imageName"))
+	if major := node.Get(n, "spec", "imageCatalogRef", "major"); major != nil {
 		s = t.stating(s, major)
 	}
-	s.Instances = number(get(n, "spec", "instances"), 0)
+	s.Instances = node.Number(node.Get(n, "spec", "instances"), 0)
 	return s
 }
 
 func (t *taker) zalando(o Object, n *yaml.Node) {
 	t.inv.Databases = append(t.inv.Databases, t.stating(
-		Store{Object: o, Product: "postgresql", By: "zalando", Instances: number(get(n, "spec", "numberOfInstances"), 0)},
-		get(n, "spec", "postgresql", "version")))
-	if truth(get(n, "spec", "enableConnectionPooler")) || truth(get(n, "spec", "enableReplicaConnectionPooler")) {
+		Store{Object: o, Product: "postgresql", By: "zalando", Instances: node.Number(node.Get(n, "spec", "numberOfInstances"), 0)},
+		node.Get(n, "spec", "postgresql", "version")))
+	if node.Truth(node.Get(n, "spec", "enableConnectionPooler")) || node.Truth(node.Get(n, "spec", "enableReplicaConnectionPooler")) {
 		t.inv.Poolers = append(t.inv.Poolers, Store{
 			Object: o, Product: "pgbouncer", By: "zalando",
-			Mode:      text(get(n, "spec", "connectionPooler", "mode")),
-			Instances: number(get(n, "spec", "connectionPooler", "numberOfInstances"), 0),
+			Mode:      node.Text(node.Get(n, "spec", "connectionPooler", "mode")),
+			Instances: node.Number(node.Get(n, "spec", "connectionPooler", "numberOfInstances"), 0),
 		})
 	}
 }
@@ -70,9 +71,9 @@ func (t *taker) plainStores(o Object, n *yaml.Node) {
 	if o.Kind == "Job" || o.Kind == "CronJob" || t.kustomize.patches[o.File] {
 		return
 	}
-	for _, c := range items(get(podSpec(n), "containers")) {
-		image := get(c, "image")
-		switch base := path.Base(imageName(text(image))); base {
+	for _, c := range node.Items(node.Get(podSpec(n), "containers")) {
+		image := node.Get(c, "image")
+		switch base := path.Base(imageName(node.Text(image))); base {
 		case "postgres", "postgresql", "postgis", "timescaledb", "timescaledb-ha", "pgvecto-rs", "pgvector", "cloudnative-vectorchord":
 			t.inv.Databases = append(t.inv.Databases, t.imaged(o, "postgresql", "workload", image))
 		case "pgbouncer", "pgbouncer-exporter-bundle", "pgcat":
@@ -88,7 +89,7 @@ func (t *taker) plainStores(o Object, n *yaml.Node) {
 // imaged is a store whose version its image's tag tells.
 func (t *taker) imaged(o Object, product, by string, image *yaml.Node) Store {
 	s := Store{Object: o, Product: product, By: by}
-	if v := tagVersion(text(image)); v != "" {
+	if v := tagVersion(node.Text(image)); v != "" {
 		s.Version = v
 		s.VersionFile, s.VersionLine = t.place(o, image)
 	}
@@ -97,7 +98,7 @@ func (t *taker) imaged(o Object, product, by string, image *yaml.Node) Store {
 
 // stating is a store with the version that a node states.
 func (t *taker) stating(s Store, version *yaml.Node) Store {
-	s.Version = text(version)
+	s.Version = node.Text(version)
 	s.VersionFile, s.VersionLine = t.place(s.Object, version)
 	return s
 }

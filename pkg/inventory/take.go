@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/internal/weigh"
 )
 
@@ -184,19 +185,19 @@ func (t *taker) problemOnce(file string, at int, message string) {
 
 // collect keeps one object, or the objects of a List.
 func (t *taker) collect(file string, n *yaml.Node, depth int) {
-	kind := text(get(n, "kind"))
+	kind := node.Text(node.Get(n, "kind"))
 	if kind == "" {
 		return
 	}
-	if strings.HasSuffix(kind, "List") && depth < maxMerge {
-		for _, item := range items(get(n, "items")) {
-			t.collect(file, deref(item), depth+1)
+	if strings.HasSuffix(kind, "List") && depth < node.MaxDepth {
+		for _, item := range node.Items(node.Get(n, "items")) {
+			t.collect(file, node.Deref(item), depth+1)
 		}
 		return
 	}
 	t.docs = append(t.docs, document{node: n, object: Object{
-		Kind: kind, APIVersion: text(get(n, "apiVersion")),
-		Namespace: text(get(n, "metadata", "namespace")), Name: text(get(n, "metadata", "name")),
+		Kind: kind, APIVersion: node.Text(node.Get(n, "apiVersion")),
+		Namespace: node.Text(node.Get(n, "metadata", "namespace")), Name: node.Text(node.Get(n, "metadata", "name")),
 		File: file, Line: n.Line,
 	}})
 }

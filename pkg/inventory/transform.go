@@ -13,6 +13,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/internal/weigh"
 )
 
@@ -100,7 +101,7 @@ func (t *taker) patch(fsys fs.FS, d *document, tr *transform, p *patch) {
 
 // bodies are a patch's documents, anew each time: what is merged into one object must not be shared with another.
 func (t *taker) bodies(fsys fs.FS, tr *transform, p *patch) ([]*yaml.Node, string, error) {
-	data, file, shift := []byte(text(p.inline)), tr.file, 0
+	data, file, shift := []byte(node.Text(p.inline)), tr.file, 0
 	if p.inline != nil {
 		shift = p.inline.Line
 		if p.inline.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
@@ -155,19 +156,19 @@ func (t *taker) stamp(n *yaml.Node, file string, shift int) {
 // aims says that a patch is meant for an object.
 func aims(p *patch, body *yaml.Node, d *document) bool {
 	if p.target == nil {
-		group, _, _ := strings.Cut(text(get(body, "apiVersion")), "/")
+		group, _, _ := strings.Cut(node.Text(node.Get(body, "apiVersion")), "/")
 		own, _, _ := strings.Cut(d.object.APIVersion, "/")
-		return text(get(body, "kind")) == d.object.Kind && text(get(body, "metadata", "name")) == text(get(d.node, "metadata", "name")) && (group == own || group == "")
+		return node.Text(node.Get(body, "kind")) == d.object.Kind && node.Text(node.Get(body, "metadata", "name")) == node.Text(node.Get(d.node, "metadata", "name")) && (group == own || group == "")
 	}
-	if get(p.target, "labelSelector") != nil || get(p.target, "annotationSelector") != nil {
+	if node.Get(p.target, "labelSelector") != nil || node.Get(p.target, "annotationSelector") != nil {
 		return false
 	}
-	return fits(get(p.target, "kind"), d.object.Kind) && fits(get(p.target, "name"), text(get(d.node, "metadata", "name")))
+	return fits(node.Get(p.target, "kind"), d.object.Kind) && fits(node.Get(p.target, "name"), node.Text(node.Get(d.node, "metadata", "name")))
 }
 
 // fits compares as kustomize does: a whole match of a regular expression, and nothing stated fits everything.
 func fits(pattern *yaml.Node, value string) bool {
-	p := text(pattern)
+	p := node.Text(pattern)
 	if p == "" || p == value {
 		return true
 	}
@@ -218,10 +219,10 @@ func (t *taker) retag(d *document, tr *transform) {
 		return
 	}
 	pod := podSpec(d.node)
-	for _, c := range slices.Concat(items(get(pod, "initContainers")), items(get(pod, "containers"))) {
-		image := get(c, "image")
+	for _, c := range slices.Concat(node.Items(node.Get(pod, "initContainers")), node.Items(node.Get(pod, "containers"))) {
+		image := node.Get(c, "image")
 		for _, entry := range tr.images {
-			if image != nil && imageName(image.Value) == text(get(entry, "name")) {
+			if image != nil && imageName(image.Value) == node.Text(node.Get(entry, "name")) {
 				t.rename(image, entry, tr.file)
 			}
 		}
@@ -230,15 +231,15 @@ func (t *taker) retag(d *document, tr *transform) {
 
 func (t *taker) rename(image, entry *yaml.Node, file string) {
 	name, tag := imageName(image.Value), strings.TrimPrefix(image.Value, imageName(image.Value))
-	stated := get(entry, "newName")
+	stated := node.Get(entry, "newName")
 	if stated != nil {
-		name = text(stated)
+		name = node.Text(stated)
 	}
-	if n := get(entry, "newTag"); n != nil {
-		tag, stated = ":"+text(n), n
+	if n := node.Get(entry, "newTag"); n != nil {
+		tag, stated = ":"+node.Text(n), n
 	}
-	if n := get(entry, "digest"); n != nil {
-		tag, stated = "@"+text(n), n
+	if n := node.Get(entry, "digest"); n != nil {
+		tag, stated = "@"+node.Text(n), n
 	}
 	if stated != nil {
 		image.Value, image.Line = name+tag, stated.Line
@@ -249,11 +250,11 @@ func (t *taker) rename(image, entry *yaml.Node, file string) {
 // scale sets replicas as a kustomization's replicas do.
 func (t *taker) scale(d *document, tr *transform) {
 	for _, entry := range tr.replicas {
-		if d.node == nil || text(get(entry, "name")) != text(get(d.node, "metadata", "name")) || get(d.node, "spec") == nil || podSpec(d.node) == nil {
+		if d.node == nil || node.Text(node.Get(entry, "name")) != node.Text(node.Get(d.node, "metadata", "name")) || node.Get(d.node, "spec") == nil || podSpec(d.node) == nil {
 			continue
 		}
-		if n := get(entry, "count"); n != nil && t.separate(d) == nil {
-			putKey(get(d.node, "spec"), "replicas", n)
+		if n := node.Get(entry, "count"); n != nil && t.separate(d) == nil {
+			putKey(node.Get(d.node, "spec"), "replicas", n)
 		}
 	}
 }
@@ -262,17 +263,17 @@ func (t *taker) scale(d *document, tr *transform) {
 func (t *taker) transforming(file string, n *yaml.Node) {
 	dir := path.Dir(file)
 	tr := &transform{
-		file: file, images: items(get(n, "images")), replicas: items(get(n, "replicas")),
-		prefix: text(get(n, "namePrefix")), suffix: text(get(n, "nameSuffix")),
+		file: file, images: node.Items(node.Get(n, "images")), replicas: node.Items(node.Get(n, "replicas")),
+		prefix: node.Text(node.Get(n, "namePrefix")), suffix: node.Text(node.Get(n, "nameSuffix")),
 	}
-	for _, item := range items(get(n, "components")) {
-		if name := text(item); name != "" && !strings.Contains(name, "://") {
+	for _, item := range node.Items(node.Get(n, "components")) {
+		if name := node.Text(item); name != "" && !strings.Contains(name, "://") {
 			tr.components = append(tr.components, path.Join(dir, name))
 		}
 	}
 	for _, key := range []string{"patchesStrategicMerge", "patchesJson6902", "patches"} {
-		for _, item := range items(get(n, key)) {
-			tr.patches = append(tr.patches, patchOf(dir, deref(item)))
+		for _, item := range node.Items(node.Get(n, key)) {
+			tr.patches = append(tr.patches, patchOf(dir, node.Deref(item)))
 		}
 	}
 	t.kustomize.transforms[dir] = tr
@@ -280,14 +281,14 @@ func (t *taker) transforming(file string, n *yaml.Node) {
 
 // patchOf reads one entry: a file name, an inline patch, or a mapping of either with a target.
 func patchOf(dir string, item *yaml.Node) patch {
-	if s := text(item); s != "" {
+	if s := node.Text(item); s != "" {
 		if strings.Contains(s, "\n") {
 			return patch{inline: item}
 		}
 		return patch{file: path.Join(dir, s)}
 	}
-	p := patch{target: get(item, "target"), inline: get(item, "patch")}
-	if name := text(get(item, "path")); name != "" {
+	p := patch{target: node.Get(item, "target"), inline: node.Get(item, "patch")}
+	if name := node.Text(node.Get(item, "path")); name != "" {
 		p.file = path.Join(dir, name)
 	}
 	return p

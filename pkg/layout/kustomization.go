@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // Kustomization is one kustomization file and the files and folders of the tree that it names, links resolved.
@@ -56,7 +58,7 @@ func isKustomization(base string) bool {
 func parseKustomization(file string, data []byte) (*Kustomization, error) {
 	k := &Kustomization{File: file, Dir: path.Dir(file)}
 
-	docs, err := parse(data)
+	docs, err := node.Documents(data)
 	if err != nil || len(docs) == 0 {
 		k.broken = err != nil
 
@@ -64,7 +66,7 @@ func parseKustomization(file string, data []byte) (*Kustomization, error) {
 	}
 
 	m := docs[0]
-	k.Component = value(m, "kind") == "Component"
+	k.Component = node.TextAt(m, "kind") == "Component"
 	k.Listing = !k.Component && onlyKeys(m, "apiVersion", "kind", "metadata", "resources", "bases")
 
 	for _, list := range []struct {
@@ -81,16 +83,16 @@ func parseKustomization(file string, data []byte) (*Kustomization, error) {
 		{"transformers", input},
 		{"validators", input},
 	} {
-		k.addAll(get(m, list.key), list.kind)
+		k.addAll(node.Get(m, list.key), list.kind)
 	}
 
 	for key, kind := range map[string]kind{"patches": patch, "patchesJson6902": patch, "replacements": input} {
-		for _, item := range items(get(m, key)) {
-			k.add(get(item, "path"), kind)
+		for _, item := range node.Items(node.Get(m, key)) {
+			k.add(node.Get(item, "path"), kind)
 		}
 	}
 
-	k.add(get(get(m, "openapi"), "path"), input)
+	k.add(node.Get(node.Get(m, "openapi"), "path"), input)
 	k.generators(m)
 	k.helm(m)
 	slices.SortStableFunc(k.entries, func(a, b entry) int { return a.line - b.line })
@@ -99,7 +101,7 @@ func parseKustomization(file string, data []byte) (*Kustomization, error) {
 }
 
 func (k *Kustomization) addAll(list *yaml.Node, kind kind) {
-	for _, item := range items(list) {
+	for _, item := range node.Items(list) {
 		k.add(item, kind)
 	}
 }
@@ -113,8 +115,8 @@ func (k *Kustomization) add(n *yaml.Node, kind kind) {
 
 func (k *Kustomization) generators(m *yaml.Node) {
 	for _, key := range []string{"configMapGenerator", "secretGenerator"} {
-		for _, g := range items(get(m, key)) {
-			for _, f := range items(get(g, "files")) {
+		for _, g := range node.Items(node.Get(m, key)) {
+			for _, f := range node.Items(node.Get(g, "files")) {
 				named := *f
 				if _, file, found := strings.Cut(f.Value, "="); found {
 					named.Value = file
@@ -123,26 +125,26 @@ func (k *Kustomization) generators(m *yaml.Node) {
 				k.add(&named, input)
 			}
 
-			k.addAll(get(g, "envs"), input)
-			k.add(get(g, "env"), input)
+			k.addAll(node.Get(g, "envs"), input)
+			k.add(node.Get(g, "env"), input)
 		}
 	}
 }
 
 func (k *Kustomization) helm(m *yaml.Node) {
-	home := value(get(m, "helmGlobals"), "chartHome")
+	home := node.TextAt(node.Get(m, "helmGlobals"), "chartHome")
 	if home == "" {
 		home = "charts"
 	}
 
 	for _, key := range []string{"helmCharts", "helmChartInflationGenerator"} {
-		for _, c := range items(get(m, key)) {
-			k.add(get(c, "valuesFile"), input)
-			k.add(get(c, "values"), input)
-			k.addAll(get(c, "additionalValuesFiles"), input)
+		for _, c := range node.Items(node.Get(m, key)) {
+			k.add(node.Get(c, "valuesFile"), input)
+			k.add(node.Get(c, "values"), input)
+			k.addAll(node.Get(c, "additionalValuesFiles"), input)
 
-			name := value(c, "name") + value(c, "chartName")
-			if value(c, "repo")+value(c, "chartRepo") == "" && name != "" {
+			name := node.TextAt(c, "name") + node.TextAt(c, "chartName")
+			if node.TextAt(c, "repo")+node.TextAt(c, "chartRepo") == "" && name != "" {
 				k.entries = append(k.entries, entry{path: path.Join(home, name), line: c.Line, kind: chart})
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // Object is what tells an engine to apply a folder.
@@ -36,12 +37,12 @@ func namesFolders(data []byte) bool {
 
 // parseObjects reads the objects of engines. A file that is no YAML (a template of a chart, say) names nothing.
 func parseObjects(file string, data []byte) ([]Object, error) {
-	docs, err := parse(data)
+	docs, err := node.Documents(data)
 
 	var objects []Object
 
 	for _, d := range docs {
-		for _, m := range append(items(get(d, "items")), d) {
+		for _, m := range append(node.Items(node.Get(d, "items")), d) {
 			if o, ok := parseObject(m); ok {
 				o.File, o.Line = file, m.Line
 				objects = append(objects, o)
@@ -57,20 +58,20 @@ func parseObjects(file string, data []byte) ([]Object, error) {
 }
 
 func parseObject(m *yaml.Node) (Object, bool) {
-	o := Object{Kind: value(m, "kind"), Name: value(m, "metadata", "name")}
-	group, _, _ := strings.Cut(value(m, "apiVersion"), "/")
+	o := Object{Kind: node.TextAt(m, "kind"), Name: node.TextAt(m, "metadata", "name")}
+	group, _, _ := strings.Cut(node.TextAt(m, "apiVersion"), "/")
 
-	switch spec := get(m, "spec"); {
+	switch spec := node.Get(m, "spec"); {
 	case group == "argoproj.io" && o.Kind == "Application":
 		o.sources(spec)
 	case group == "argoproj.io" && o.Kind == "ApplicationSet":
-		o.sources(get(spec, "template", "spec"))
-		o.generators(get(spec, "generators"))
+		o.sources(node.Get(spec, "template", "spec"))
+		o.generators(node.Get(spec, "generators"))
 	case group == "kustomize.toolkit.fluxcd.io" && o.Kind == "Kustomization":
-		o.paths = appendPath(o.paths, value(spec, "path"))
+		o.paths = appendPath(o.paths, node.TextAt(spec, "path"))
 	case group == "helm.toolkit.fluxcd.io" && o.Kind == "HelmRelease":
-		if value(spec, "chart", "spec", "sourceRef", "kind") == "GitRepository" {
-			o.paths = appendPath(o.paths, value(spec, "chart", "spec", "chart"))
+		if node.TextAt(spec, "chart", "spec", "sourceRef", "kind") == "GitRepository" {
+			o.paths = appendPath(o.paths, node.TextAt(spec, "chart", "spec", "chart"))
 		}
 	default:
 		return Object{}, false
@@ -82,11 +83,11 @@ func parseObject(m *yaml.Node) (Object, bool) {
 // sources reads spec.source and spec.sources. Values files are relative to the folder, to the repository with a leading slash, or
 // to another source's repository with a leading $name, which is taken to be this one if the file is there.
 func (o *Object) sources(spec *yaml.Node) {
-	for _, s := range append(items(get(spec, "sources")), get(spec, "source")) {
-		folder := value(s, "path")
+	for _, s := range append(node.Items(node.Get(spec, "sources")), node.Get(spec, "source")) {
+		folder := node.TextAt(s, "path")
 		o.paths = appendPath(o.paths, folder)
 
-		for _, f := range items(get(s, "helm", "valueFiles")) {
+		for _, f := range node.Items(node.Get(s, "helm", "valueFiles")) {
 			switch name := f.Value; {
 			case strings.HasPrefix(name, "$"):
 				_, name, _ = strings.Cut(name, "/")
@@ -103,17 +104,17 @@ func (o *Object) sources(spec *yaml.Node) {
 // generators reads the folders of git generators, at any depth of matrix and merge generators. A path that is a template was turned
 // into a pattern, which only matches what such a generator lists.
 func (o *Object) generators(list *yaml.Node) {
-	for _, g := range items(list) {
-		for _, d := range items(get(g, "git", "directories")) {
-			if value(d, "exclude") == "true" {
-				o.not = appendPath(o.not, value(d, "path"))
+	for _, g := range node.Items(list) {
+		for _, d := range node.Items(node.Get(g, "git", "directories")) {
+			if node.TextAt(d, "exclude") == "true" {
+				o.not = appendPath(o.not, node.TextAt(d, "path"))
 			} else {
-				o.paths = appendPath(o.paths, value(d, "path"))
+				o.paths = appendPath(o.paths, node.TextAt(d, "path"))
 			}
 		}
 
 		for _, nested := range []string{"matrix", "merge"} {
-			o.generators(get(g, nested, "generators"))
+			o.generators(node.Get(g, nested, "generators"))
 		}
 	}
 }

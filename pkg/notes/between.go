@@ -70,7 +70,7 @@ func (w *writer) facts() bool { return w.in.FromFacts != nil && w.in.ToFacts != 
 // normal sorts what has no order and leaves no list nil.
 func (n *Notes) normal() {
 	slices.SortStableFunc(n.Hazards, func(a, b Hazard) int {
-		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 	})
 	n.Hazards = slices.Compact(n.Hazards)
 	m, s, e := &n.Migrations, &n.Schema, &n.Environment
@@ -91,8 +91,6 @@ func (n *Notes) normal() {
 	fill(&n.Hazards)
 	fill(&n.Unknown)
 }
-
-func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
 
 func fill[T any](list *[]T) {
 	if *list == nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -189,7 +190,7 @@ func (w *writer) changeHazards() {
 		}
 		switch c.Risk {
 		case Blocking:
-			w.hazardf("table-blocked", Warning, c.Source, "%s on %s under the lock %s: %s %s until every row of %s is read. Try it on a copy of the "+
+			w.hazardf("table-blocked", severity.Warning, c.Source, "%s on %s under the lock %s: %s %s until every row of %s is read. Try it on a copy of the "+
 				"database first", c.Does, c.Table, c.Lock, waits(c), list(w.notes.sizedAll(c.Big)), c.Table)
 		case Slow, Uncertain:
 			slow = append(slow, c.Big...)
@@ -197,7 +198,7 @@ func (w *writer) changeHazards() {
 		}
 	}
 	if slow = sorted(slow); len(slow) > 0 {
-		w.hazardf("table-slow", Info, "db/migrate at "+w.notes.To, "migrations read or change %s row by row or build indexes on them; the instance goes on, "+
+		w.hazardf("table-slow", severity.Info, "db/migrate at "+w.notes.To, "migrations read or change %s row by row or build indexes on them; the instance goes on, "+
 			"and the migrate Job takes as long as the tables are big", list(w.notes.sizedAll(slow)))
 	}
 	w.unreadHazard()
@@ -223,7 +224,7 @@ func (w *writer) unreadHazard() {
 		}
 	}
 	if names = sorted(names); len(names) > 0 {
-		w.hazardf("migration-unread", Info, "db/migrate at "+w.notes.To, "what %s does is not told by its text; read it", list(names))
+		w.hazardf("migration-unread", severity.Info, "db/migrate at "+w.notes.To, "what %s does is not told by its text; read it", list(names))
 	}
 }
 
@@ -239,7 +240,7 @@ func (w *writer) oldCodeHazards() {
 		}
 		for _, op := range m.Operations {
 			if slices.Contains(gone, op.Kind) && w.in.FromFacts.Schema.Table(op.Table) != nil {
-				w.hazardf("old-code", Info, fileLine(m.File, op.Line), "ahead of the roll-out, %s: %s; requests and jobs of %s that use it fail until the "+
+				w.hazardf("old-code", severity.Info, fileLine(m.File, op.Line), "ahead of the roll-out, %s: %s; requests and jobs of %s that use it fail until the "+
 					"new code is up", strings.TrimSpace(doing(op)+" "+object(op)), op.Table, w.notes.From)
 			}
 		}

@@ -5,10 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
-func (w *writer) hazardf(id string, s Severity, source, format string, args ...any) {
+func (w *writer) hazardf(id string, s severity.Level, source, format string, args ...any) {
 	w.notes.Hazards = append(w.notes.Hazards, Hazard{ID: id, Severity: s, Message: fmt.Sprintf(format, args...), Source: source})
 }
 
@@ -33,25 +34,25 @@ func (w *writer) wayHazards() {
 	n := &w.notes
 	way := n.From + "..." + n.To
 	if w.downgrade() {
-		w.hazardf("downgrade", Error, way, "%s is older than %s. The database keeps what newer migrations did to it%s; code that "+
+		w.hazardf("downgrade", severity.Error, way, "%s is older than %s. The database keeps what newer migrations did to it%s; code that "+
 			"does not know it may fail or lose data. Restore the backup taken before the upgrade instead", n.To, n.From, w.counted())
 	}
 	if skipped := w.skipped(); len(skipped) > 0 {
-		w.hazardf("skipped-lines", Warning, way, "this skips %s. Mastodon asks that one release of each line is deployed, its "+
+		w.hazardf("skipped-lines", severity.Warning, way, "this skips %s. Mastodon asks that one release of each line is deployed, its "+
 			"post-deployment migrations included, before the next", lines(skipped))
 	}
 	if _, ok := w.order(); !ok {
-		w.hazardf("not-comparable", Warning, way, "%s and %s are not of one ascent, so nothing tells which is newer", n.From, n.To)
+		w.hazardf("not-comparable", severity.Warning, way, "%s and %s are not of one ascent, so nothing tells which is newer", n.From, n.To)
 	}
 	if w.in.To.Kind() == version.Prerelease {
-		w.hazardf("prerelease", Info, n.To, "%s is a pre-release", n.To)
+		w.hazardf("prerelease", severity.Info, n.To, "%s is a pre-release", n.To)
 	}
 	if len(n.On) > 1 {
-		w.hazardf("mixed-versions", Warning, strings.Join(n.On, ", "), "several versions were in use; the change ends in %s everywhere. "+
+		w.hazardf("mixed-versions", severity.Warning, strings.Join(n.On, ", "), "several versions were in use; the change ends in %s everywhere. "+
 			"Migrations are counted from the oldest, %s", n.To, n.From)
 	}
 	if !n.Migrations.Known {
-		w.hazardf("migrations-unknown", Warning, way, "whether this release migrates the database, and how, is not known here; treat it as if it did")
+		w.hazardf("migrations-unknown", severity.Warning, way, "whether this release migrates the database, and how, is not known here; treat it as if it did")
 	}
 }
 
@@ -100,7 +101,7 @@ func (w *writer) backupHazards() {
 	}
 	for _, b := range w.inv.Backups {
 		if b.Listed && b.Suspended {
-			w.hazardf("backup-suspended", Warning, at(b.Object), "%s %s is suspended and backs nothing up", b.Kind, b.Name)
+			w.hazardf("backup-suspended", severity.Warning, at(b.Object), "%s %s is suspended and backs nothing up", b.Kind, b.Name)
 		}
 	}
 	if len(w.backups()) == 0 {
@@ -111,6 +112,6 @@ func (w *writer) backupHazards() {
 				break
 			}
 		}
-		w.hazardf("backup-missing", Warning, source, "no object of this repository backs the database up")
+		w.hazardf("backup-missing", severity.Warning, source, "no object of this repository backs the database up")
 	}
 }

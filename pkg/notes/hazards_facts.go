@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -14,16 +15,16 @@ func (w *writer) factHazards() {
 		where := fmt.Sprintf("%s:%d", y.File, y.Line)
 		switch y.Problem {
 		case Aborts:
-			w.hazardf("env-aborts", Error, where, "%s refuses to start while %s is set", w.notes.To, y.Name)
+			w.hazardf("env-aborts", severity.Error, where, "%s refuses to start while %s is set", w.notes.To, y.Name)
 		case Required:
-			w.hazardf("env-required", Error, where, "%s does not start without %s, and nothing here sets it", w.notes.To, y.Name)
+			w.hazardf("env-required", severity.Error, where, "%s does not start without %s, and nothing here sets it", w.notes.To, y.Name)
 		case Removed:
-			w.hazardf("env-removed", Info, where, "%s no longer reads %s", w.notes.To, y.Name)
+			w.hazardf("env-removed", severity.Info, where, "%s no longer reads %s", w.notes.To, y.Name)
 		case Unread:
 		}
 	}
 	if floor := w.zeroDowntime(); floor != "" {
-		w.hazardf("zero-downtime-floor", Error, place(w.in.ToFacts.Floor("zero-downtime").Place)+" at "+w.notes.To, "two phases are only supported from %s on, and "+
+		w.hazardf("zero-downtime-floor", severity.Error, place(w.in.ToFacts.Floor("zero-downtime").Place)+" at "+w.notes.To, "two phases are only supported from %s on, and "+
 			"migrating with SKIP_POST_DEPLOYMENT_MIGRATIONS set aborts below it; go to %s first, or stop every process and migrate without the variable", floor, floor)
 	}
 }
@@ -64,11 +65,11 @@ func (w *writer) serverHazards() {
 			if !store.Listed || store.Product != server.name || store.Version == "" || !below(store.Version, floor.Version) {
 				continue
 			}
-			severity := Warning
+			level := severity.Warning
 			if floor.Enforced {
-				severity = Error
+				level = severity.Error
 			}
-			w.hazardf("floor-unmet", severity, stated(store), "%s asks for %s %s or newer (%s at %s%s); %s %s states %s", w.notes.To, proper(server.name),
+			w.hazardf("floor-unmet", level, stated(store), "%s asks for %s %s or newer (%s at %s%s); %s %s states %s", w.notes.To, proper(server.name),
 				floor.Version, place(floor.Place), w.notes.To, refused(floor), store.Kind, store.Name, store.Version)
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // jobHazards are about one migrate Job.
 func (w *writer) jobHazards(j inventory.Job) {
 	where := at(j.Object)
 	if !j.Listed {
-		w.hazardf("not-rendered", Warning, where, "no kustomization lists %s; Job %s is never applied", j.File, j.Name)
+		w.hazardf("not-rendered", severity.Warning, where, "no kustomization lists %s; Job %s is never applied", j.File, j.Name)
 		return
 	}
 	w.phaseHazards(j, where)
@@ -19,10 +20,10 @@ func (w *writer) jobHazards(j inventory.Job) {
 	switch {
 	case j.Kind != "Job", j.TTL, j.Replace, j.GeneratedName, w.inv.Honours(j):
 	case j.Hook == "":
-		w.hazardf("job-immutable", Error, where, "Job %s has a fixed name and its image changes; Kubernetes refuses to change a Job that exists. "+
+		w.hazardf("job-immutable", severity.Error, where, "Job %s has a fixed name and its image changes; Kubernetes refuses to change a Job that exists. "+
 			"Give it a hook, ttlSecondsAfterFinished or a name that changes", j.Name)
 	case w.inv.Engine != inventory.EngineUnknown:
-		w.hazardf("hook-ignored", Error, fileLine(j.HookFile, j.HookLine), "%s does not act on the hook %s of Job %s: the Job is an ordinary "+
+		w.hazardf("hook-ignored", severity.Error, fileLine(j.HookFile, j.HookLine), "%s does not act on the hook %s of Job %s: the Job is an ordinary "+
 			"object, runs beside the roll-out, and cannot be changed while it exists", engine, j.Hook, j.Name)
 	}
 	w.orderHazard(j)
@@ -49,11 +50,11 @@ func (w *writer) orderHazard(j inventory.Job) {
 		}
 	}
 	if len(hashed) > 0 {
-		w.hazardf("hook-order", Warning, fileLine(where.File, where.Line), "Job %s runs before the sync and needs %s, whose names carry a hash: when their content "+
+		w.hazardf("hook-order", severity.Warning, fileLine(where.File, where.Line), "Job %s runs before the sync and needs %s, whose names carry a hash: when their content "+
 			"changes too, the new ones only arrive with the sync, and the Job waits for them for ever", j.Name, strings.Join(hashed, ", "))
 	}
 	if len(fixed) > 0 {
-		w.hazardf("hook-order", Info, fileLine(where.File, where.Line), "Job %s runs before the sync and reads %s as it was: what changes in it arrives with the sync",
+		w.hazardf("hook-order", severity.Info, fileLine(where.File, where.Line), "Job %s runs before the sync and reads %s as it was: what changes in it arrives with the sync",
 			j.Name, strings.Join(fixed, ", "))
 	}
 }
@@ -70,12 +71,12 @@ func (w *writer) phaseHazards(j inventory.Job, where string) {
 	post, known := w.notes.Migrations.Fresh(w.notes.Migrations.Post), w.notes.Migrations.Known
 	switch {
 	case j.Init && !w.nothing(w.notes.Migrations.Pre):
-		w.hazardf("migrate-init", Warning, where, "%s %s migrates in an init container: the new code of the first pod migrates while old pods serve, "+
+		w.hazardf("migrate-init", severity.Warning, where, "%s %s migrates in an init container: the new code of the first pod migrates while old pods serve, "+
 			"and every pod tries", j.Kind, j.Name)
 	case j.Phase == inventory.PhaseSingle && known && post > 0:
-		w.hazardf("migrate-single-phase", Error, where, "Job %s runs %s ahead of the roll-out, while the old code still serves", j.Name, count(post, "post-deployment migration"))
+		w.hazardf("migrate-single-phase", severity.Error, where, "Job %s runs %s ahead of the roll-out, while the old code still serves", j.Name, count(post, "post-deployment migration"))
 	case j.Phase == inventory.PhaseSingle && !known:
-		w.hazardf("migrate-single-phase", Warning, where, "Job %s runs post-deployment migrations, if there are any, ahead of the roll-out, while the old code still serves", j.Name)
+		w.hazardf("migrate-single-phase", severity.Warning, where, "Job %s runs post-deployment migrations, if there are any, ahead of the roll-out, while the old code still serves", j.Name)
 	}
 }
 
@@ -90,10 +91,10 @@ func (w *writer) poolerHazard(j inventory.Job, where string) {
 		switch {
 		case !p.Listed || host != name || p.Mode == "session":
 		case p.Mode == "":
-			w.hazardf("migrate-through-pooler", Info, where, "Job %s connects to the pooler %s, whose mode is not stated; in transaction mode migrations fail or "+
+			w.hazardf("migrate-through-pooler", severity.Info, where, "Job %s connects to the pooler %s, whose mode is not stated; in transaction mode migrations fail or "+
 				"run unprotected", j.Name, host)
 		default:
-			w.hazardf("migrate-through-pooler", Warning, where, "Job %s connects to the pooler %s in %s mode: the advisory lock by which Rails keeps migrations "+
+			w.hazardf("migrate-through-pooler", severity.Warning, where, "Job %s connects to the pooler %s in %s mode: the advisory lock by which Rails keeps migrations "+
 				"apart does not hold there. Use the database's own host", j.Name, host, p.Mode)
 		}
 	}

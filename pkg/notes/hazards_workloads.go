@@ -8,6 +8,7 @@ import (
 	"github.com/goingdark-social/bot/internal/lazyre"
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/notes/special"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
@@ -31,7 +32,7 @@ func (w *writer) queueHazard() {
 	if w.in.FromFacts != nil && !slices.ContainsFunc(unserved, func(name string) bool { return !has(w.in.FromFacts.Queues, name) }) {
 		already = "; so it is with " + w.notes.From + " already"
 	}
-	w.hazardf("queue-unserved", Error, at(o.Object), "no Sidekiq process here serves %s; jobs put there are never run%s", strings.Join(unserved, ", "), already)
+	w.hazardf("queue-unserved", severity.Error, at(o.Object), "no Sidekiq process here serves %s; jobs put there are never run%s", strings.Join(unserved, ", "), already)
 }
 
 func has(queues []facts.Queue, name string) bool {
@@ -74,7 +75,7 @@ func (w *writer) probes(o *inventory.Workload) {
 			if p.Kind == "livenessProbe" || p.Kind == "startupProbe" {
 				consequence = "Kubernetes would restart it for ever"
 			}
-			w.hazardf("probe-version", Error, fileLine(p.File, p.Line), "the %s of %s looks for %s; %s runs %s %s, and %s", p.Kind, o.Name,
+			w.hazardf("probe-version", severity.Error, fileLine(p.File, p.Line), "the %s of %s looks for %s; %s runs %s %s, and %s", p.Kind, o.Name,
 				title(p.Command, name), w.notes.To, name, major(runtime.Version), consequence)
 		}
 	}

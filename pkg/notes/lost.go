@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -110,17 +111,17 @@ func (w *writer) advisories() {
 func (w *writer) lostHazards() {
 	n := &w.notes
 	if len(n.AdvisoriesLost) > 0 {
-		w.hazardf("advisories-lost", Error, "CHANGELOG.md at "+n.From, "%s lacks security fixes that %s has: %s. It was made before %s; choose a release "+
+		w.hazardf("advisories-lost", severity.Error, "CHANGELOG.md at "+n.From, "%s lacks security fixes that %s has: %s. It was made before %s; choose a release "+
 			"of its line that has them", n.To, n.From, list(n.AdvisoriesLost), list(n.ReleasesLost))
 	} else if security := w.securityBehind(); len(security) > 0 {
-		w.hazardf("security-releases-lost", Error, "CHANGELOG.md at "+n.From, "%s was made before the security releases %s, which %s includes", n.To, list(security), n.From)
+		w.hazardf("security-releases-lost", severity.Error, "CHANGELOG.md at "+n.From, "%s was made before the security releases %s, which %s includes", n.To, list(security), n.From)
 	}
 	if len(n.AdvisoriesUnnamed) > 0 {
-		w.hazardf("advisories-unnamed", Info, "CHANGELOG.md at "+n.To, "%s names %s, and the changelog of %s does not, though it is younger: it has the fix "+
+		w.hazardf("advisories-unnamed", severity.Info, "CHANGELOG.md at "+n.To, "%s names %s, and the changelog of %s does not, though it is younger: it has the fix "+
 			"unnamed or never had the fault", n.From, list(n.AdvisoriesUnnamed), n.To)
 	}
 	if len(n.Migrations.Undone) > 0 && !w.downgrade() {
-		w.hazardf("unknown-to-target", Warning, "db/migrate at "+n.From, "%s of %s, run or to be run there, not in %s: %s", count(len(n.Migrations.Undone), "migration"),
+		w.hazardf("unknown-to-target", severity.Warning, "db/migrate at "+n.From, "%s of %s, run or to be run there, not in %s: %s", count(len(n.Migrations.Undone), "migration"),
 			n.From, n.To, list(n.Migrations.Undone))
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // Markdown is the notes for a pull request. Text that comes out of manifests and tags goes through inert first, which must
@@ -130,15 +132,15 @@ func (n Notes) alarm() string {
 
 // alarms are the hazards as GitHub draws alerts: errors and warnings in the open, the rest folded.
 func (p *page) alarms() {
-	p.alert("CAUTION", Error)
-	p.alert("WARNING", Warning)
+	p.alert("CAUTION", severity.Error)
+	p.alert("WARNING", severity.Warning)
 	if len(p.n.Mixed) > 0 {
 		p.linef("\n> [!NOTE]\n> Mixed until now; this change ends it:")
 		for _, m := range p.n.Mixed {
 			p.linef("> - %s", p.inert(m))
 		}
 	}
-	rest := p.of(Info)
+	rest := p.of(severity.Info)
 	if len(rest) == 0 {
 		return
 	}
@@ -149,11 +151,11 @@ func (p *page) alarms() {
 	})
 }
 
-func (p *page) of(s Severity) []Hazard {
+func (p *page) of(s severity.Level) []Hazard {
 	return slices.DeleteFunc(slices.Clone(p.n.Hazards), func(h Hazard) bool { return h.Severity != s })
 }
 
-func (p *page) alert(kind string, s Severity) {
+func (p *page) alert(kind string, s severity.Level) {
 	hazards := p.of(s)
 	if len(hazards) == 0 {
 		return

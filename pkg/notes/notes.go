@@ -1,6 +1,10 @@
 package notes
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/goingdark-social/bot/pkg/severity"
+)
 
 // Notes is an upgrade, judged. Lists are sorted where order has no meaning, and never nil.
 type Notes struct {
@@ -184,22 +188,12 @@ type Step struct {
 // Manual says that nobody does the step unless a person does.
 func (s Step) Manual() bool { return s.By == "" }
 
-// Severity is how bad a hazard is.
-type Severity string
-
-// The severities: an error breaks something, a warning is wrong and may go well, info is worth knowing.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-	Info    Severity = "info"
-)
-
 // Hazard is what can go wrong.
 type Hazard struct {
-	ID       string   `json:"id"`
-	Severity Severity `json:"severity"`
-	Message  string   `json:"message"`
-	Source   string   `json:"source"`
+	ID       string         `json:"id"`
+	Severity severity.Level `json:"severity"`
+	Message  string         `json:"message"`
+	Source   string         `json:"source"`
 }
 
 // Unknown is what was not looked at, and how to find out.

@@ -193,7 +193,7 @@ func TestEveryLineHasItsSource(t *testing.T) {
 			}
 		}
 		for _, h := range n.Hazards {
-			if h.Source == "" || h.ID == "" || h.Severity.rank() < 0 {
+			if h.Source == "" || h.ID == "" || h.Severity.Rank() < 0 {
 				t.Errorf("%s: hazard %+v", name, h)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/inventory"
 	"github.com/goingdark-social/bot/pkg/notes/special"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -60,7 +61,7 @@ func (w *writer) sharedImage() *inventory.Workload {
 func (w *writer) specialHazards() {
 	for _, e := range w.specials() {
 		if e.Severity != "" {
-			w.hazardf(e.ID, Severity(e.Severity), w.specialSource(e), "%s", w.supposing(e.Concerns)+e.Text)
+			w.hazardf(e.ID, severity.Level(e.Severity), w.specialSource(e), "%s", w.supposing(e.Concerns)+e.Text)
 		}
 	}
 }

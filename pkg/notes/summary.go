@@ -3,6 +3,8 @@ package notes
 import (
 	"fmt"
 	"strings"
+
+	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // Summary is the notes in a few plain sentences, for a chat: the verdict, security, and what is left to people. It names
@@ -33,7 +35,7 @@ func (n Notes) Summary() string {
 // counts are how many errors and warnings there are; empty for none.
 func (n Notes) counts() string {
 	var out []string
-	for _, s := range []Severity{Error, Warning} {
+	for _, s := range []severity.Level{severity.Error, severity.Warning} {
 		number := 0
 		for _, h := range n.Hazards {
 			if h.Severity == s {

@@ -3,6 +3,7 @@ package notes
 import (
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -55,7 +56,7 @@ func (w *writer) supportHazard() {
 	if s.Until != "" {
 		until = " since " + s.Until
 	}
-	w.hazardf("end-of-support", Warning, s.Source, "upstream no longer mends %s%s; go on to a newer line", s.Line, until)
+	w.hazardf("end-of-support", severity.Warning, s.Source, "upstream no longer mends %s%s; go on to a newer line", s.Line, until)
 }
 
 // words are what there is to say of support in a line; empty for nothing.

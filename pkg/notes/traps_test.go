@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -399,7 +400,7 @@ func TestOldCode(t *testing.T) {
 // name that stays.
 func TestHookBeforeTheConfigurationArrives(t *testing.T) {
 	t.Parallel()
-	for options, want := range map[string]Severity{"": Warning, "options: {disableNameSuffixHash: true}, ": Info} {
+	for options, want := range map[string]severity.Level{"": severity.Warning, "options: {disableNameSuffixHash: true}, ": severity.Info} {
 		tree := fstest.MapFS{
 			"app.yaml":             {Data: []byte("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: m}\nspec: {source: {path: m}}\n")},
 			"m/kustomization.yaml": {Data: []byte("resources: [job.yaml]\nconfigMapGenerator:\n- {name: env, " + options + "literals: [A=1]}\n")},

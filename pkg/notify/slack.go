@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/goingdark-social/bot/internal/wait"
 	"github.com/goingdark-social/bot/pkg/effect"
 )
 
@@ -71,7 +71,7 @@ func NewSlack(o SlackOptions) (*Slack, error) {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = func(ctx context.Context, d time.Duration) error { return wait.For(ctx, d, "Slack") }
 	}
 	o.Timeout = orDefault(o.Timeout, 10*time.Second)
 	o.MaxWait = orDefault(o.MaxWait, 30*time.Second)
@@ -194,16 +194,5 @@ func options(c content) []slack.MsgOption {
 	return []slack.MsgOption{
 		slack.MsgOptionText(c.text, false), slack.MsgOptionBlocks(c.blocks...),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionParse(false),
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for Slack: %w", ctx.Err())
 	}
 }

@@ -33,7 +33,7 @@ func TestBorders(t *testing.T) {
 	}
 
 	ours := slices.DeleteFunc(deps, func(dep string) bool { return !strings.HasPrefix(dep, module) })
-	allowed := []string{module + "internal/gfm", module + "internal/lazyre", module + "internal/weigh", module + "pkg/version", module + "pkg/layout", module + "pkg/patch/internal/source", module + "pkg/patch"}
+	allowed := []string{module + "internal/gfm", module + "internal/lazyre", module + "internal/weigh", module + "internal/node", module + "pkg/version", module + "pkg/layout", module + "pkg/patch/internal/source", module + "pkg/patch"}
 
 	for _, dep := range ours {
 		if !slices.Contains(allowed, dep) {

@@ -8,8 +8,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/layout"
-	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -45,7 +45,7 @@ func (s *scan) templateValue(a *app, r *Reference, keys []string) {
 		return
 	}
 
-	n := source.At(p.docs[0].Root, keys...)
+	n := node.Get(p.docs[0].Root, keys...)
 	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" {
 		return
 	}
@@ -94,7 +94,7 @@ func (s *scan) appVersion(a *app, file string) {
 		return
 	}
 
-	n := source.Get(p.docs[0].Root, "appVersion")
+	n := node.Get(p.docs[0].Root, "appVersion")
 	if n == nil || n.Kind != yaml.ScalarNode || !version.Parse(n.Value).Fixed() {
 		return
 	}

@@ -3,6 +3,7 @@ package patch
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -11,14 +12,14 @@ type compose struct{}
 
 func (compose) find(p *page) {
 	for _, d := range p.docs {
-		services := source.Get(d.Root, "services")
+		services := node.Get(d.Root, "services")
 		if isObject(d.Root) || services == nil {
 			continue
 		}
 
 		for name, service := range source.Pairs(services) {
-			if image := source.Get(service, "image"); image != nil && image.Kind == yaml.ScalarNode {
-				p.service(d, name.Value, source.Deref(service), image)
+			if image := node.Get(service, "image"); image != nil && image.Kind == yaml.ScalarNode {
+				p.service(d, name.Value, node.Deref(service), image)
 			}
 		}
 	}
@@ -45,7 +46,7 @@ func (p *page) service(d *source.Doc, name string, service, image *yaml.Node) {
 	c.name = name
 
 	for _, key := range []string{"entrypoint", "command"} {
-		c.command += " " + source.Value(service, key) // a list was read with the container
+		c.command += " " + node.TextAt(service, key) // a list was read with the container
 	}
 
 	r.Components = addComponents(r.Components, c.components(r.streaming)...)

@@ -5,6 +5,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -34,7 +35,7 @@ type containerWalk struct {
 }
 
 func (w *containerWalk) node(n *yaml.Node, in *object) {
-	n = source.Deref(n)
+	n = node.Deref(n)
 	if n == nil || n.Kind == yaml.ScalarNode || w.seen[n] {
 		return
 	}
@@ -58,7 +59,7 @@ func (w *containerWalk) node(n *yaml.Node, in *object) {
 	}
 
 	for k, v := range source.Pairs(n) {
-		w.field(k.Value, source.Deref(v), in)
+		w.field(k.Value, node.Deref(v), in)
 	}
 }
 
@@ -66,7 +67,7 @@ func (w *containerWalk) field(key string, v *yaml.Node, in *object) {
 	switch {
 	case in == nil && !slices.Contains(containerLists, key):
 	case slices.Contains(containerLists, key):
-		for _, item := range source.Items(v) {
+		for _, item := range node.Items(v) {
 			w.container(in, item, key)
 		}
 
@@ -74,7 +75,7 @@ func (w *containerWalk) field(key string, v *yaml.Node, in *object) {
 	case key == "image" && v != nil && v.Kind == yaml.ScalarNode:
 		w.image(&container{object: in, name: in.name, image: v.Value}, v)
 	case key == "image":
-		if reference := source.Get(v, "reference"); reference != nil && reference.Kind == yaml.ScalarNode {
+		if reference := node.Get(v, "reference"); reference != nil && reference.Kind == yaml.ScalarNode {
 			w.image(&container{object: in, name: in.name, image: reference.Value}, reference)
 		}
 	}
@@ -88,7 +89,7 @@ func (w *containerWalk) container(in *object, item *yaml.Node, list string) {
 		*w.objects = append(*w.objects, in)
 	}
 
-	if image := source.Get(item, "image"); image != nil && image.Kind == yaml.ScalarNode {
+	if image := node.Get(item, "image"); image != nil && image.Kind == yaml.ScalarNode {
 		w.image(newContainer(in, item, list), image)
 	}
 

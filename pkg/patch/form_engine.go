@@ -6,6 +6,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -25,7 +26,7 @@ func (engines) find(p *page) {
 	for _, d := range p.docs {
 		p.engines(d, d.Root)
 
-		for _, item := range source.Items(source.Get(d.Root, "items")) {
+		for _, item := range node.Items(node.Get(d.Root, "items")) {
 			p.engines(d, item)
 		}
 	}
@@ -33,24 +34,24 @@ func (engines) find(p *page) {
 
 func (p *page) engines(d *source.Doc, m *yaml.Node) {
 	references, objects := len(p.references), len(p.objects)
-	e := engineObject{kind: source.Value(m, "kind"), does: &kustomize{}}
-	group, _, _ := strings.Cut(source.Value(m, "apiVersion"), "/")
-	spec := source.Get(m, "spec")
+	e := engineObject{kind: node.TextAt(m, "kind"), does: &kustomize{}}
+	group, _, _ := strings.Cut(node.TextAt(m, "apiVersion"), "/")
+	spec := node.Get(m, "spec")
 
 	switch {
 	case group == "argoproj.io" && e.kind == "Application":
 		p.sources(d, spec, e.does)
 	case group == "argoproj.io" && e.kind == "ApplicationSet":
-		p.sources(d, source.At(spec, "template", "spec"), e.does)
+		p.sources(d, node.Get(spec, "template", "spec"), e.does)
 	case strings.HasSuffix(group, "toolkit.fluxcd.io") && e.kind == "Kustomization":
 		e.does.images = p.imageEntries(d, spec)
 		e.does.patches = p.patchEntries(d, spec)
 	case strings.HasSuffix(group, "toolkit.fluxcd.io") && e.kind == "HelmRelease":
-		p.values(HelmValues, d, source.Get(spec, "values"))
+		p.values(HelmValues, d, node.Get(spec, "values"))
 
-		for _, renderer := range source.Items(source.Get(spec, "postRenderers")) {
-			e.does.images = append(e.does.images, p.imageEntries(d, source.Get(renderer, "kustomize"))...)
-			e.does.patches = append(e.does.patches, p.patchEntries(d, source.Get(renderer, "kustomize"))...)
+		for _, renderer := range node.Items(node.Get(spec, "postRenderers")) {
+			e.does.images = append(e.does.images, p.imageEntries(d, node.Get(renderer, "kustomize"))...)
+			e.does.patches = append(e.does.patches, p.patchEntries(d, node.Get(renderer, "kustomize"))...)
 		}
 
 		p.unrendered(e.does)
@@ -78,21 +79,21 @@ func (p *page) unrendered(k *kustomize) {
 
 // sources reads an Application's source and sources.
 func (p *page) sources(d *source.Doc, spec *yaml.Node, does *kustomize) {
-	for _, s := range append(source.Items(source.Get(spec, "sources")), source.Get(spec, "source")) {
-		p.values(ArgoCD, d, source.At(s, "helm", "valuesObject"))
-		p.parameters(d, source.Items(source.At(s, "helm", "parameters")))
+	for _, s := range append(node.Items(node.Get(spec, "sources")), node.Get(spec, "source")) {
+		p.values(ArgoCD, d, node.Get(s, "helm", "valuesObject"))
+		p.parameters(d, node.Items(node.Get(s, "helm", "parameters")))
 
-		if n := source.At(s, "helm", "values"); n != nil && n.Kind == yaml.ScalarNode && p.mayName(n.Value) {
+		if n := node.Get(s, "helm", "values"); n != nil && n.Kind == yaml.ScalarNode && p.mayName(n.Value) {
 			p.valuesText(d, n)
 		}
 
-		for _, n := range source.Items(source.At(s, "kustomize", "images")) {
+		for _, n := range node.Items(node.Get(s, "kustomize", "images")) {
 			if e, ok := p.imageOverride(d, n); ok {
 				does.images = append(does.images, e)
 			}
 		}
 
-		does.patches = append(does.patches, p.patchEntries(d, source.Get(s, "kustomize"))...)
+		does.patches = append(does.patches, p.patchEntries(d, node.Get(s, "kustomize"))...)
 	}
 }
 
@@ -152,11 +153,11 @@ func (p *page) imageOverride(d *source.Doc, n *yaml.Node) (imageEntry, bool) {
 func (p *page) parameters(d *source.Doc, list []*yaml.Node) {
 	fields := map[string]*yaml.Node{}
 	for _, item := range list {
-		fields[source.Value(item, "name")] = source.Get(item, "value")
+		fields[node.TextAt(item, "name")] = node.Get(item, "value")
 	}
 
 	for _, item := range list {
-		name := source.Value(item, "name")
+		name := node.TextAt(item, "name")
 
 		switch prefix, last := cutLast(name); {
 		case strings.HasSuffix(strings.ToLower(last), "image") && fields[name] != nil:

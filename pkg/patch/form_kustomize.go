@@ -3,6 +3,7 @@ package patch
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -29,8 +30,8 @@ func (kustomizeImages) find(p *page) {
 	d := p.docs[0]
 	p.kustomize = &kustomize{images: p.imageEntries(d, d.Root), patches: p.patchEntries(d, d.Root)}
 
-	for _, chart := range source.Items(source.Get(d.Root, "helmCharts")) {
-		p.values(HelmValues, d, source.Get(chart, "valuesInline"))
+	for _, chart := range node.Items(node.Get(d.Root, "helmCharts")) {
+		p.values(HelmValues, d, node.Get(chart, "valuesInline"))
 	}
 }
 
@@ -38,10 +39,10 @@ func (kustomizeImages) find(p *page) {
 func (p *page) imageEntries(d *source.Doc, m *yaml.Node) []imageEntry {
 	var entries []imageEntry
 
-	for _, item := range source.Items(source.Get(m, "images")) {
+	for _, item := range node.Items(node.Get(m, "images")) {
 		e := imageEntry{
-			name: source.Value(item, "name"), newName: source.Value(item, "newName"),
-			newTag: source.Value(item, "newTag"), digest: source.Value(item, "digest"),
+			name: node.TextAt(item, "name"), newName: node.TextAt(item, "newName"),
+			newTag: node.TextAt(item, "newTag"), digest: node.TextAt(item, "digest"),
 		}
 
 		if image := p.names.entryImage(e); image != "" {
@@ -68,7 +69,7 @@ func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Referen
 	r := &Reference{Form: KustomizeImage, Image: image}
 
 	for _, key := range []string{"name", "newName"} {
-		if n := source.Get(item, key); n != nil && p.names.canonical(n.Value) == image {
+		if n := node.Get(item, key); n != nil && p.names.canonical(n.Value) == image {
 			if text, err := d.Scalar(n); err == nil {
 				r.at.image = text.Span(0, len(n.Value))
 			}
@@ -86,7 +87,7 @@ func (p *page) imageEntry(d *source.Doc, item *yaml.Node, image string) *Referen
 
 // value is a scalar of a mapping, the empty text when there is none; not ok when its bytes are lost, which is noted.
 func (p *page) value(d *source.Doc, m *yaml.Node, key string) (source.Text, bool) {
-	n := source.Get(m, key)
+	n := node.Get(m, key)
 	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" || n.Tag == yaml.NodeTagNull {
 		return source.Text{}, true
 	}

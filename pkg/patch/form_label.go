@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -68,7 +69,7 @@ func (m *mentions) pages() []*page {
 
 func (m *mentions) each(p *page, visit func(*page, *source.Doc, *yaml.Node)) {
 	for _, d := range p.docs {
-		for _, item := range append(source.Items(source.Get(d.Root, "items")), d.Root) {
+		for _, item := range append(node.Items(node.Get(d.Root, "items")), d.Root) {
 			visit(p, d, item)
 		}
 	}
@@ -111,7 +112,7 @@ func (p *page) others(n *yaml.Node) bool {
 }
 
 func (m *mentions) labelsBelow(p *page, d *source.Doc, n *yaml.Node, seen map[*yaml.Node]bool) {
-	n = source.Deref(n)
+	n = node.Deref(n)
 	if n == nil || seen[n] {
 		return
 	}
@@ -120,8 +121,8 @@ func (m *mentions) labelsBelow(p *page, d *source.Doc, n *yaml.Node, seen map[*y
 
 	for k, v := range source.Pairs(n) {
 		if slices.Contains(labelMaps, k.Value) {
-			for label, value := range source.Pairs(source.Deref(v)) {
-				m.label(p, d, label.Value, source.Deref(value), strings.HasSuffix(strings.ToLower(k.Value), "annotations"))
+			for label, value := range source.Pairs(node.Deref(v)) {
+				m.label(p, d, label.Value, node.Deref(value), strings.HasSuffix(strings.ToLower(k.Value), "annotations"))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -31,7 +32,7 @@ func (m *mentions) objectNames(p *page, _ *source.Doc, n *yaml.Node) {
 	}
 
 	for _, key := range []string{"name", "generateName"} {
-		name := source.Value(n, "metadata", key)
+		name := node.TextAt(n, "metadata", key)
 		if _, _, found := m.versionIn(name); found && !slices.Contains(m.names, name) && m.own(p, n, name) {
 			m.names = append(m.names, name)
 		}
@@ -41,7 +42,7 @@ func (m *mentions) objectNames(p *page, _ *source.Doc, n *yaml.Node) {
 // own tells an object that runs the application's images, or is named after Mastodon.
 func (m *mentions) own(p *page, n *yaml.Node, name string) bool {
 	return ownName.MatchString(name) || slices.ContainsFunc(p.objects, func(o *object) bool {
-		return o.name == source.Value(n, "metadata", "name") && slices.ContainsFunc(o.containers, func(c *container) bool { return c.reference != nil })
+		return o.name == node.TextAt(n, "metadata", "name") && slices.ContainsFunc(o.containers, func(c *container) bool { return c.reference != nil })
 	})
 }
 
@@ -49,7 +50,7 @@ func (m *mentions) own(p *page, n *yaml.Node, name string) bool {
 func (m *mentions) namesIn(p *page, d *source.Doc, n *yaml.Node) {
 	if p.isKustomization() {
 		for _, key := range []string{"nameSuffix", "namePrefix"} {
-			if affix := source.Get(n, key); affix != nil {
+			if affix := node.Get(n, key); affix != nil {
 				if from, to, found := m.versionIn(affix.Value); found {
 					m.add(p, d, affix, from, to, Name)
 				}

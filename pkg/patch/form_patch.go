@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -40,7 +41,7 @@ func newSelector(n *yaml.Node) *selector {
 		return nil
 	}
 
-	return &selector{kind: anchored(source.Value(n, "kind")), name: anchored(source.Value(n, "name"))}
+	return &selector{kind: anchored(node.TextAt(n, "kind")), name: anchored(node.TextAt(n, "name"))}
 }
 
 func anchored(pattern string) *regexp.Regexp {
@@ -64,13 +65,13 @@ func (s *selector) chooses(o *object) bool {
 func (p *page) patchEntries(d *source.Doc, m *yaml.Node) []patchEntry {
 	var entries []patchEntry
 
-	for _, item := range source.Items(source.Get(m, "patchesStrategicMerge")) {
+	for _, item := range node.Items(node.Get(m, "patchesStrategicMerge")) {
 		entries = append(entries, p.patchEntry(d, item, item.Value, nil))
 	}
 
 	for _, key := range []string{"patches", "patchesJson6902"} {
-		for _, item := range source.Items(source.Get(m, key)) {
-			entries = append(entries, p.patchEntry(d, source.Get(item, "patch"), source.Value(item, "path"), newSelector(source.Get(item, "target"))))
+		for _, item := range node.Items(node.Get(m, key)) {
+			entries = append(entries, p.patchEntry(d, node.Get(item, "patch"), node.TextAt(item, "path"), newSelector(node.Get(item, "target"))))
 		}
 	}
 
@@ -128,9 +129,9 @@ func (p *page) patch(into *patches, d *source.Doc, root *yaml.Node) {
 		return
 	}
 
-	for _, item := range source.Items(root) {
-		if op := source.Value(item, "op"); op == "replace" || op == "add" {
-			w.operation(into, source.Value(item, "path"), source.Get(item, "value"))
+	for _, item := range node.Items(root) {
+		if op := node.TextAt(item, "op"); op == "replace" || op == "add" {
+			w.operation(into, node.TextAt(item, "path"), node.Get(item, "value"))
 		}
 	}
 }
@@ -168,7 +169,7 @@ func (w *containerWalk) set(value *yaml.Node, list string) []*container {
 	case yaml.MappingNode:
 		w.container(o, value, list)
 	default:
-		for _, item := range source.Items(value) {
+		for _, item := range node.Items(value) {
 			w.container(o, item, list)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -26,7 +27,7 @@ func (s *scan) replacements() {
 				continue
 			}
 
-			for _, item := range source.Items(source.Get(p.docs[0].Root, "replacements")) {
+			for _, item := range node.Items(node.Get(p.docs[0].Root, "replacements")) {
 				s.replacement(a, p, item)
 			}
 		}
@@ -34,11 +35,11 @@ func (s *scan) replacements() {
 }
 
 func (s *scan) replacement(a *app, p *page, item *yaml.Node) {
-	if file := source.Value(item, "path"); file != "" {
+	if file := node.TextAt(item, "path"); file != "" {
 		if other := s.page(path.Join(path.Dir(p.path), file), nil); other != nil {
 			for _, d := range other.docs {
-				for _, nested := range append(source.Items(d.Root), d.Root) {
-					if nested.Kind == yaml.MappingNode && source.Value(nested, "path") == "" {
+				for _, nested := range append(node.Items(d.Root), d.Root) {
+					if nested.Kind == yaml.MappingNode && node.TextAt(nested, "path") == "" {
 						s.replacement(a, p, nested)
 					}
 				}
@@ -48,12 +49,12 @@ func (s *scan) replacement(a *app, p *page, item *yaml.Node) {
 		return
 	}
 
-	pods := a.targeted(source.Items(source.Get(item, "targets")))
+	pods := a.targeted(node.Items(node.Get(item, "targets")))
 	if len(pods) == 0 {
 		return
 	}
 
-	for _, r := range s.origins(a, newOrigin(source.Get(item, "source")), pods[0].named.Image) {
+	for _, r := range s.origins(a, newOrigin(node.Get(item, "source")), pods[0].named.Image) {
 		for _, pod := range pods {
 			r.Components = addComponents(r.Components, pod.is()...)
 			pod.tag, pod.digest, pod.decided = r.Tag, r.Digest, r
@@ -70,9 +71,9 @@ func (a *app) targeted(targets []*yaml.Node) []*pod {
 	var found []*pod
 
 	for _, target := range targets {
-		choose := newSelector(source.Get(target, "select"))
+		choose := newSelector(node.Get(target, "select"))
 
-		for _, field := range source.Items(source.Get(target, "fieldPaths")) {
+		for _, field := range node.Items(node.Get(target, "fieldPaths")) {
 			m := fieldOfImage.FindStringSubmatch(field.Value)
 			if m == nil {
 				continue
@@ -100,11 +101,11 @@ type origin struct {
 
 func newOrigin(from *yaml.Node) origin {
 	o := origin{
-		kind: source.Value(from, "kind"), name: source.Value(from, "name"), field: strings.Split(source.Value(from, "fieldPath"), "."),
-		delimiter: source.Value(from, "options", "delimiter"),
+		kind: node.TextAt(from, "kind"), name: node.TextAt(from, "name"), field: strings.Split(node.TextAt(from, "fieldPath"), "."),
+		delimiter: node.TextAt(from, "options", "delimiter"),
 	}
 
-	if i, err := strconv.Atoi(source.Value(from, "options", "index")); err == nil {
+	if i, err := strconv.Atoi(node.TextAt(from, "options", "index")); err == nil {
 		o.index = i
 	}
 
@@ -158,8 +159,8 @@ func (s *scan) origins(a *app, from origin, image string) []*Reference {
 func (p *page) sourceText(d *source.Doc, from origin) (source.Text, bool) {
 	if p.isKustomization() {
 		for _, key := range []string{"configMapGenerator", "secretGenerator"} {
-			for _, g := range source.Items(source.Get(d.Root, key)) {
-				if source.Value(g, "name") == from.name {
+			for _, g := range node.Items(node.Get(d.Root, key)) {
+				if node.TextAt(g, "name") == from.name {
 					return p.generated(d, g, from.field[len(from.field)-1])
 				}
 			}
@@ -168,11 +169,11 @@ func (p *page) sourceText(d *source.Doc, from origin) (source.Text, bool) {
 		return source.Text{}, false
 	}
 
-	if source.Value(d.Root, "kind") != from.kind || source.Value(d.Root, "metadata", "name") != from.name {
+	if node.TextAt(d.Root, "kind") != from.kind || node.TextAt(d.Root, "metadata", "name") != from.name {
 		return source.Text{}, false
 	}
 
-	n := source.At(d.Root, from.field...)
+	n := node.Get(d.Root, from.field...)
 	if n == nil || n.Kind != yaml.ScalarNode {
 		return source.Text{}, false
 	}
@@ -187,7 +188,7 @@ func (p *page) sourceText(d *source.Doc, from origin) (source.Text, bool) {
 
 // generated is the value of a generator's literal.
 func (p *page) generated(d *source.Doc, generator *yaml.Node, key string) (source.Text, bool) {
-	for _, literal := range source.Items(source.Get(generator, "literals")) {
+	for _, literal := range node.Items(node.Get(generator, "literals")) {
 		if !strings.HasPrefix(literal.Value, key+"=") {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -17,7 +18,7 @@ type values struct{}
 func (values) find(p *page) {
 	for _, d := range p.docs {
 		switch {
-		case p.isKustomization() || p.base() == "Chart.yaml" || source.Get(d.Root, "services") != nil:
+		case p.isKustomization() || p.base() == "Chart.yaml" || node.Get(d.Root, "services") != nil:
 		case isObject(d.Root):
 			p.fieldsOf(d)
 		default:
@@ -63,7 +64,7 @@ type valuesWalk struct {
 
 func globalRegistry(root *yaml.Node) string {
 	for _, path := range [][]string{{"global", "imageRegistry"}, {"global", "image", "registry"}, {"global", "registry"}} {
-		if r := source.Value(root, path...); r != "" {
+		if r := node.TextAt(root, path...); r != "" {
 			return r
 		}
 	}
@@ -72,7 +73,7 @@ func globalRegistry(root *yaml.Node) string {
 }
 
 func (w *valuesWalk) node(n *yaml.Node, path []string) {
-	n = source.Deref(n)
+	n = node.Deref(n)
 	if n == nil || n.Kind == yaml.ScalarNode || w.seen[n] {
 		return
 	}
@@ -90,7 +91,7 @@ func (w *valuesWalk) node(n *yaml.Node, path []string) {
 	w.split(n, path)
 
 	for k, v := range source.Pairs(n) {
-		if v = source.Deref(v); !w.strict && v != nil && !w.page.podImages[v] && v.Kind == yaml.ScalarNode && strings.HasSuffix(strings.ToLower(k.Value), "image") && w.page.mayName(v.Value) {
+		if v = node.Deref(v); !w.strict && v != nil && !w.page.podImages[v] && v.Kind == yaml.ScalarNode && strings.HasSuffix(strings.ToLower(k.Value), "image") && w.page.mayName(v.Value) {
 			w.image(v, append(slices.Clone(path), k.Value))
 		}
 
@@ -121,12 +122,12 @@ var (
 // split reads repository, registry, tag and digest as fields of one mapping.
 func (w *valuesWalk) split(m *yaml.Node, path []string) {
 	for _, key := range repositoryKeys {
-		n := source.Get(m, key)
+		n := node.Get(m, key)
 		if n == nil || n.Kind != yaml.ScalarNode || strings.ContainsAny(n.Value, ":@ ") {
 			continue
 		}
 
-		versioned := slices.ContainsFunc(append(tagKeys, "digest"), func(key string) bool { return source.Value(m, key) != "" })
+		versioned := slices.ContainsFunc(append(tagKeys, "digest"), func(key string) bool { return node.TextAt(m, key) != "" })
 		if !versioned && (w.strict || key == "image" || key == "name") {
 			continue
 		}
@@ -141,7 +142,7 @@ func (w *valuesWalk) split(m *yaml.Node, path []string) {
 
 // full is a repository with its registry.
 func (w *valuesWalk) full(m *yaml.Node, repository string) string {
-	for _, registry := range []string{source.Value(m, "registry"), w.registry} {
+	for _, registry := range []string{node.TextAt(m, "registry"), w.registry} {
 		if registry != "" && !strings.HasPrefix(repository, registry+"/") {
 			return strings.TrimSuffix(registry, "/") + "/" + repository
 		}
@@ -159,7 +160,7 @@ func (w *valuesWalk) fields(m, repository *yaml.Node, image string, path []strin
 
 	tagKey := tagKeys[0]
 	for _, key := range tagKeys {
-		if source.Get(m, key) != nil {
+		if node.Get(m, key) != nil {
 			tagKey = key
 
 			break
@@ -238,8 +239,8 @@ func (w *valuesWalk) rest(root *yaml.Node) {
 	}
 
 	for _, path := range restPaths {
-		m := source.At(root, path...)
-		if m == nil || slices.ContainsFunc(repositoryKeys, func(key string) bool { return source.Value(m, key) != "" }) {
+		m := node.Get(root, path...)
+		if m == nil || slices.ContainsFunc(repositoryKeys, func(key string) bool { return node.TextAt(m, key) != "" }) {
 			continue
 		}
 
@@ -248,7 +249,7 @@ func (w *valuesWalk) rest(root *yaml.Node) {
 			key = "imageTag"
 		}
 
-		if version.Parse(source.Value(m, key)).Kind() == version.Unknown {
+		if version.Parse(node.TextAt(m, key)).Kind() == version.Unknown {
 			continue
 		}
 

@@ -10,6 +10,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -122,13 +123,13 @@ func (d *definer) node(doc *source.Doc, n *yaml.Node) {
 	}
 
 	for k, v := range source.Pairs(n) {
-		if v = source.Deref(v); k.Value == d.name && v != nil && v.Kind == yaml.ScalarNode && v.Value != "" {
+		if v = node.Deref(v); k.Value == d.name && v != nil && v.Kind == yaml.ScalarNode && v.Value != "" {
 			d.value(doc, v)
 		}
 	}
 
-	if n.Kind == yaml.MappingNode && source.Value(n, "name") == d.name {
-		if v := source.Get(n, "value"); v != nil && v.Kind == yaml.ScalarNode {
+	if n.Kind == yaml.MappingNode && node.TextAt(n, "name") == d.name {
+		if v := node.Get(n, "value"); v != nil && v.Kind == yaml.ScalarNode {
 			d.value(doc, v)
 		}
 	}

@@ -3,7 +3,7 @@ package patch
 import (
 	"strings"
 
-	"github.com/goingdark-social/bot/pkg/patch/internal/source"
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // vars finds what an entry under vars: of the application's kustomizations, which came before replacements, takes a variable from.
@@ -20,14 +20,14 @@ func (s *scan) vars(a *app, name string, readers []*Reference) []*Reference {
 			continue
 		}
 
-		for _, item := range source.Items(source.Get(p.docs[0].Root, "vars")) {
-			if source.Value(item, "name") != name {
+		for _, item := range node.Items(node.Get(p.docs[0].Root, "vars")) {
+			if node.TextAt(item, "name") != name {
 				continue
 			}
 
 			from := origin{
-				kind: source.Value(item, "objref", "kind"), name: source.Value(item, "objref", "name"),
-				field: strings.Split(source.Value(item, "fieldref", "fieldpath"), "."),
+				kind: node.TextAt(item, "objref", "kind"), name: node.TextAt(item, "objref", "name"),
+				field: strings.Split(node.TextAt(item, "fieldref", "fieldpath"), "."),
 			}
 
 			for _, r := range s.origins(a, from, readers[0].Image) {

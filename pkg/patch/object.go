@@ -5,6 +5,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/patch/internal/source"
 )
 
@@ -41,13 +42,13 @@ var containerLists = []string{"containers", "initContainers", "ephemeralContaine
 
 func newObject(m *yaml.Node) *object {
 	o := &object{
-		apiVersion: source.Value(m, "apiVersion"), kind: source.Value(m, "kind"),
-		name: source.Value(m, "metadata", "name"), namespace: source.Value(m, "metadata", "namespace"), labels: map[string]string{},
+		apiVersion: node.TextAt(m, "apiVersion"), kind: node.TextAt(m, "kind"),
+		name: node.TextAt(m, "metadata", "name"), namespace: node.TextAt(m, "metadata", "namespace"), labels: map[string]string{},
 	}
 
 	for _, from := range [][]string{{"metadata", "labels"}, {"spec", "template", "metadata", "labels"}} {
-		for k, v := range source.Pairs(source.At(m, from...)) {
-			o.labels[k.Value] = source.Value(v)
+		for k, v := range source.Pairs(node.Get(m, from...)) {
+			o.labels[k.Value] = node.TextAt(v)
 		}
 	}
 
@@ -81,16 +82,16 @@ func (o *object) add(c *container) {
 
 // isObject tells a mapping that says what it is. Somebody who forgot the apiVersion still gave it a name.
 func isObject(m *yaml.Node) bool {
-	return source.Value(m, "kind") != "" && (source.Value(m, "apiVersion") != "" || source.Get(m, "metadata") != nil)
+	return node.TextAt(m, "kind") != "" && (node.TextAt(m, "apiVersion") != "" || node.Get(m, "metadata") != nil)
 }
 
 func newContainer(o *object, m *yaml.Node, list string) *container {
-	c := &container{object: o, list: list, name: source.Value(m, "name"), image: source.Value(m, "image")}
+	c := &container{object: o, list: list, name: node.TextAt(m, "name"), image: node.TextAt(m, "image")}
 
 	var words []string
 
 	for _, key := range []string{"command", "args"} {
-		for _, word := range source.Items(source.Get(m, key)) {
+		for _, word := range node.Items(node.Get(m, key)) {
 			words = append(words, word.Value)
 		}
 	}

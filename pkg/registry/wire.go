@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/goingdark-social/bot/internal/wait"
 )
 
 // maxBody caps every answer. The largest real one is a list of all tags from a server that does not page; 8 MiB hold some 300,000.
@@ -28,7 +29,7 @@ type wire struct {
 }
 
 func newWire(o Options) *wire {
-	w := &wire{opts: o, plain: map[string]bool{}, slots: make(chan struct{}, inFlight), sleep: sleep}
+	w := &wire{opts: o, plain: map[string]bool{}, slots: make(chan struct{}, inFlight), sleep: func(ctx context.Context, d time.Duration) error { return wait.For(ctx, d, "the registry") }}
 	for _, host := range o.PlainHTTP {
 		w.plain[host] = true
 	}
@@ -52,12 +53,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 			return resp, nil
 		}
 
-		wait := max(f.retryAfter, w.backoff(attempt))
-		if !f.temporary || !repeatable(r) || attempt >= w.opts.Retry.Attempts || f.retryAfter > w.opts.Retry.MaxWait || tooLate(r.Context(), wait) {
+		pause := max(f.retryAfter, w.backoff(attempt))
+		if !f.temporary || !repeatable(r) || attempt >= w.opts.Retry.Attempts || f.retryAfter > w.opts.Retry.MaxWait || tooLate(r.Context(), pause) {
 			return nil, f
 		}
 
-		if err := w.sleep(r.Context(), wait); err != nil {
+		if err := w.sleep(r.Context(), pause); err != nil {
 			return nil, err
 		}
 	}
@@ -133,20 +134,8 @@ func repeatable(r *http.Request) bool {
 }
 
 // tooLate tells that the caller's own deadline would end the pause.
-func tooLate(ctx context.Context, wait time.Duration) bool {
+func tooLate(ctx context.Context, pause time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 
-	return ok && time.Until(deadline) < wait
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for the registry: %w", ctx.Err())
-	}
+	return ok && time.Until(deadline) < pause
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/transport"
+
+	"github.com/goingdark-social/bot/internal/wait"
 )
 
 const (
@@ -143,23 +145,10 @@ func (r *Remote) again(ctx context.Context, f func(context.Context) error) error
 
 		r.options.Log.DebugContext(ctx, "trying again", "error", err)
 
-		if !sleep(ctx, max(pause, network.RetryAfter)) {
+		if wait.For(ctx, max(pause, network.RetryAfter), "git") != nil {
 			return err
 		}
 
 		pause *= 2
-	}
-}
-
-// sleep returns false when the context ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

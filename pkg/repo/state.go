@@ -13,6 +13,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/storage/memory"
 
+	"github.com/goingdark-social/bot/internal/wait"
 	"github.com/goingdark-social/bot/pkg/effect"
 )
 
@@ -65,7 +66,7 @@ func (r *Remote) UpdateState(ctx context.Context, path string, f func(old []byte
 			return fmt.Errorf("state %s: others were faster %d times: %w", path, try, err)
 		}
 
-		if !sleep(ctx, pause/2+rand.N(pause)) { //nolint:gosec // only spreads the tries
+		if wait.For(ctx, pause/2+rand.N(pause), "git") != nil { //nolint:gosec // only spreads the tries
 			return fmt.Errorf("state %s: %w", path, ctx.Err())
 		}
 

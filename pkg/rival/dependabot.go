@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // dependabot judges the configuration that Dependabot reads.
@@ -47,8 +49,8 @@ func (t *tree) judgeDependabot(file string, data []byte) Rival {
 	for _, p := range t.places {
 		result := outcome{Apart, 1, ""}
 
-		for _, entry := range items(get(root, "updates")) {
-			if o := judgeUpdate(deref(entry), p); rank(o.verdict) > rank(result.verdict) {
+		for _, entry := range items(node.Get(root, "updates")) {
+			if o := judgeUpdate(node.Deref(entry), p); rank(o.verdict) > rank(result.verdict) {
 				result = o
 			}
 		}
@@ -71,29 +73,29 @@ func (t *tree) judgeDependabot(file string, data []byte) Rival {
 
 // judgeUpdate is what one entry of "updates" does with a place.
 func judgeUpdate(entry *yaml.Node, p Place) outcome {
-	ecosystem := text(get(entry, "package-ecosystem"))
+	ecosystem := node.Text(node.Get(entry, "package-ecosystem"))
 	if !ecosystemReads(ecosystem, path.Base(p.File)) || !inDirectories(entry, p.File) {
 		return outcome{Apart, 1, ""}
 	}
 
-	if limit := get(entry, "open-pull-requests-limit"); text(limit) == "0" {
+	if limit := node.Get(entry, "open-pull-requests-limit"); node.Text(limit) == "0" {
 		return outcome{Excluded, line(limit), "it may open no pull requests"}
 	}
 
 	name := withoutHost(p.Image)
 
-	if allow := items(get(entry, "allow")); len(allow) > 0 && !slices.ContainsFunc(allow, admitsDependency(name)) {
-		return outcome{Excluded, line(get(entry, "allow")), "it may update other things alone"}
+	if allow := items(node.Get(entry, "allow")); len(allow) > 0 && !slices.ContainsFunc(allow, admitsDependency(name)) {
+		return outcome{Excluded, line(node.Get(entry, "allow")), "it may update other things alone"}
 	}
 
 	result := outcome{Moves, line(entry), fmt.Sprintf("its %s entry reads the places and ignores none of the images", ecosystem)}
 
-	for _, ignored := range items(get(entry, "ignore")) {
+	for _, ignored := range items(node.Get(entry, "ignore")) {
 		if !names(ignored, name, p.Image) {
 			continue
 		}
 
-		if get(ignored, "versions") == nil && get(ignored, "update-types") == nil {
+		if node.Get(ignored, "versions") == nil && node.Get(ignored, "update-types") == nil {
 			return outcome{Excluded, line(ignored), "it ignores the images"}
 		}
 
@@ -124,7 +126,7 @@ func ecosystemReads(ecosystem, base string) bool {
 
 // inDirectories tells whether an entry looks at the folder of a file, and not away from it.
 func inDirectories(entry *yaml.Node, file string) bool {
-	for _, excluded := range texts(get(entry, "exclude-paths")) {
+	for _, excluded := range texts(node.Get(entry, "exclude-paths")) {
 		excluded = strings.TrimPrefix(excluded, "/")
 		if matches, _ := matchExpression(file, globExpression(excluded, false)); matches || strings.HasPrefix(file, strings.TrimSuffix(excluded, "/")+"/") {
 			return false
@@ -133,7 +135,7 @@ func inDirectories(entry *yaml.Node, file string) bool {
 
 	dir := path.Join("/", path.Dir(file))
 
-	return slices.ContainsFunc(append(texts(get(entry, "directory")), texts(get(entry, "directories"))...), func(pattern string) bool {
+	return slices.ContainsFunc(append(texts(node.Get(entry, "directory")), texts(node.Get(entry, "directories"))...), func(pattern string) bool {
 		matches, _ := matchExpression(dir, globExpression(path.Join("/", pattern), false))
 
 		return matches
@@ -142,24 +144,24 @@ func inDirectories(entry *yaml.Node, file string) bool {
 
 // names tells whether an entry of allow or ignore is about a dependency under one of its names.
 func names(n *yaml.Node, spellings ...string) bool {
-	pattern := text(get(n, "dependency-name"))
+	pattern := node.Text(node.Get(n, "dependency-name"))
 
 	return pattern != "" && slices.ContainsFunc(spellings, func(name string) bool { return wildcard(pattern, name) })
 }
 
 func admitsDependency(name string) func(*yaml.Node) bool {
 	return func(n *yaml.Node) bool {
-		kind := text(get(n, "dependency-type"))
+		kind := node.Text(node.Get(n, "dependency-type"))
 
-		return names(n, name) || get(n, "dependency-name") == nil && kind != "" && kind != "indirect"
+		return names(n, name) || node.Get(n, "dependency-name") == nil && kind != "" && kind != "indirect"
 	}
 }
 
 // idleIgnore is the line of an ignored dependency that is called Mastodon and is none of the images.
 func idleIgnore(root *yaml.Node, images []string) (int, bool) {
-	for _, entry := range items(get(root, "updates")) {
-		for _, ignored := range items(get(entry, "ignore")) {
-			name := text(get(ignored, "dependency-name"))
+	for _, entry := range items(node.Get(root, "updates")) {
+		for _, ignored := range items(node.Get(entry, "ignore")) {
+			name := node.Text(node.Get(ignored, "dependency-name"))
 			if !strings.Contains(strings.ToLower(name), "mastodon") {
 				continue
 			}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // objects looks through the manifests for the updaters that run in a cluster.
@@ -94,8 +96,8 @@ func (f *finder) in(file string) []Place {
 }
 
 func (f *finder) document(file string, doc *yaml.Node, places []Place) {
-	kind := text(get(doc, "kind"))
-	group, _, _ := strings.Cut(text(get(doc, "apiVersion")), "/")
+	kind := node.Text(node.Get(doc, "kind"))
+	group, _, _ := strings.Cut(node.Text(node.Get(doc, "apiVersion")), "/")
 
 	f.keelDocument(file, doc, within(doc, places))
 
@@ -103,8 +105,8 @@ func (f *finder) document(file string, doc *yaml.Node, places []Place) {
 	case "image.toolkit.fluxcd.io ImageUpdateAutomation":
 		f.automation = true
 	case "image.toolkit.fluxcd.io ImageRepository":
-		if image := get(doc, "spec", "image"); len(f.of(text(image))) > 0 {
-			f.watched = append(f.watched, watch{file: file, line: line(image), what: text(image), places: f.of(text(image))})
+		if image := node.Get(doc, "spec", "image"); len(f.of(node.Text(image))) > 0 {
+			f.watched = append(f.watched, watch{file: file, line: line(image), what: node.Text(image), places: f.of(node.Text(image))})
 		}
 	case "argoproj.io Application", "argoproj.io ApplicationSet":
 		f.annotated(file, doc)
@@ -162,11 +164,11 @@ func (f *finder) annotated(file string, doc *yaml.Node) {
 	const key = "argocd-image-updater.argoproj.io/image-list"
 
 	for _, path := range [][]string{{"metadata", "annotations"}, {"spec", "template", "metadata", "annotations"}} {
-		at := get(get(doc, path...), key)
+		at := node.Get(node.Get(doc, path...), key)
 
 		var places []Place
 
-		for spec := range strings.SplitSeq(text(at), ",") {
+		for spec := range strings.SplitSeq(node.Text(at), ",") {
 			image := strings.TrimSpace(spec)
 			if _, path, aliased := strings.Cut(image, "="); aliased {
 				image = path
@@ -181,10 +183,10 @@ func (f *finder) annotated(file string, doc *yaml.Node) {
 
 // custom reads the object by which Argo CD Image Updater is configured from its version 1 on.
 func (f *finder) custom(file string, doc *yaml.Node) {
-	for _, ref := range items(get(doc, "spec", "applicationRefs")) {
-		for _, image := range items(get(ref, "images")) {
-			name := get(image, "imageName")
-			f.updates(file, line(name), f.of(text(name)), "the ImageUpdater names an image of Mastodon")
+	for _, ref := range items(node.Get(doc, "spec", "applicationRefs")) {
+		for _, image := range items(node.Get(ref, "images")) {
+			name := node.Get(image, "imageName")
+			f.updates(file, line(name), f.of(node.Text(name)), "the ImageUpdater names an image of Mastodon")
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // renovateNames are the names of Renovate's configuration, in the order in which it looks for them. It takes the first.
@@ -52,7 +54,7 @@ func (t *tree) renovateFile(name string, data []byte) (Rival, bool) {
 	root, err := json5(data)
 
 	if name == "package.json" {
-		if root = get(root, "renovate"); root == nil || root.Kind != yaml.MappingNode {
+		if root = node.Get(root, "renovate"); root == nil || root.Kind != yaml.MappingNode {
 			return Rival{}, false
 		}
 	}
@@ -66,8 +68,8 @@ func (t *tree) renovateFile(name string, data []byte) (Rival, bool) {
 
 // judgeRenovate holds a configuration against every place.
 func (t *tree) judgeRenovate(file string, c *renovateConfig) Rival {
-	if is(get(c.root, "enabled"), "false") {
-		return t.rival(Renovate, file, line(get(c.root, "enabled")), Excluded, nil, "it is switched off")
+	if is(node.Get(c.root, "enabled"), "false") {
+		return t.rival(Renovate, file, line(node.Get(c.root, "enabled")), Excluded, nil, "it is switched off")
 	}
 
 	by := map[Verdict][]Place{}
@@ -116,8 +118,8 @@ func (c *renovateConfig) judge(p Place) outcome {
 		return outcome{Apart, 1, ""}
 	}
 
-	if ignored, known := matchList(p.Image, texts(get(c.root, "ignoreDeps"))); ignored && known {
-		return outcome{Excluded, line(get(c.root, "ignoreDeps")), "ignoreDeps names the images"}
+	if ignored, known := matchList(p.Image, texts(node.Get(c.root, "ignoreDeps"))); ignored && known {
+		return outcome{Excluded, line(node.Get(c.root, "ignoreDeps")), "ignoreDeps names the images"}
 	}
 
 	result := outcome{Apart, 1, ""}
@@ -145,8 +147,8 @@ func (c *renovateConfig) ruled(p Place, m manager) outcome {
 		result = outcome{Unknown, line(c.preset), fmt.Sprintf("no rule here excludes the images, and what the preset %s says is not known", c.preset.Value)}
 	}
 
-	for _, rule := range items(get(c.root, "packageRules")) {
-		key, enabled := entry(rule, "enabled")
+	for _, rule := range items(node.Get(c.root, "packageRules")) {
+		key, enabled := node.Entry(rule, "enabled")
 		if key == nil {
 			continue
 		}

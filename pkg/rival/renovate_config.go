@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // renovateConfig is one configuration of Renovate, with what its presets are known to add.
@@ -19,11 +21,11 @@ type renovateConfig struct {
 func newRenovateConfig(root *yaml.Node) *renovateConfig {
 	c := &renovateConfig{root: root}
 
-	for _, n := range items(get(root, "extends")) {
-		if isBuiltIn(text(n)) {
-			c.builtIn = append(c.builtIn, text(n))
+	for _, n := range items(node.Get(root, "extends")) {
+		if isBuiltIn(node.Text(n)) {
+			c.builtIn = append(c.builtIn, node.Text(n))
 		} else if c.preset == nil {
-			c.preset = deref(n)
+			c.preset = node.Deref(n)
 		}
 	}
 
@@ -72,8 +74,8 @@ func (c *renovateConfig) readers(file string) []manager {
 	}
 
 	add := func(name string, patterns []string) {
-		settings := get(c.root, name)
-		if is(get(settings, "enabled"), "false") || !c.admits(name) {
+		settings := node.Get(c.root, name)
+		if is(node.Get(settings, "enabled"), "false") || !c.admits(name) {
 			return
 		}
 
@@ -88,7 +90,7 @@ func (c *renovateConfig) readers(file string) []manager {
 	}
 
 	for _, key := range []string{"customManagers", "regexManagers"} {
-		for _, custom := range items(get(c.root, key)) {
+		for _, custom := range items(node.Get(c.root, key)) {
 			if slices.ContainsFunc(patternsOf(custom), reads(file)) && c.admits("custom.regex", "regex") {
 				all = append(all, manager{name: "custom.regex", line: line(custom), uncertain: true})
 			}
@@ -100,15 +102,15 @@ func (c *renovateConfig) readers(file string) []manager {
 
 // admits tells whether enabledManagers, if it is there, lists one of the names.
 func (c *renovateConfig) admits(names ...string) bool {
-	enabled := texts(get(c.root, "enabledManagers"))
+	enabled := texts(node.Get(c.root, "enabledManagers"))
 
 	return len(enabled) == 0 || slices.ContainsFunc(names, func(n string) bool { return slices.Contains(enabled, n) })
 }
 
 // patternsOf are the files that a manager is told to read. fileMatch is the older name, of bare regular expressions.
 func patternsOf(settings *yaml.Node) []string {
-	patterns := texts(get(settings, "managerFilePatterns"))
-	for _, p := range texts(get(settings, "fileMatch")) {
+	patterns := texts(node.Get(settings, "managerFilePatterns"))
+	for _, p := range texts(node.Get(settings, "fileMatch")) {
 		patterns = append(patterns, "/"+p+"/")
 	}
 
@@ -129,11 +131,11 @@ var recommended = []string{"config:recommended", "config:base", "config:best-pra
 
 // ignoresPath is the setting that keeps Renovate from a file, nil for none.
 func (c *renovateConfig) ignoresPath(file string) *yaml.Node {
-	if key, list := entry(c.root, "includePaths"); key != nil && len(texts(list)) > 0 && !slices.ContainsFunc(texts(list), holds(file)) {
+	if key, list := node.Entry(c.root, "includePaths"); key != nil && len(texts(list)) > 0 && !slices.ContainsFunc(texts(list), holds(file)) {
 		return key
 	}
 
-	key, list := entry(c.root, "ignorePaths")
+	key, list := node.Entry(c.root, "ignorePaths")
 	if key != nil {
 		if slices.ContainsFunc(texts(list), holds(file)) {
 			return key
@@ -148,7 +150,7 @@ func (c *renovateConfig) ignoresPath(file string) *yaml.Node {
 
 	for _, dir := range []string{"node_modules", "bower_components", "vendor", "examples", "__tests__", "test", "tests", "__fixtures__"} {
 		if strings.Contains("/"+file, "/"+dir+"/") {
-			return get(c.root, "extends")
+			return node.Get(c.root, "extends")
 		}
 	}
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // truth is an answer that may be unknown.
@@ -67,7 +69,7 @@ var nameKeys = []string{
 func (c *renovateConfig) named(rule *yaml.Node) []string {
 	var all []string
 	for _, key := range nameKeys {
-		all = append(all, texts(get(rule, key))...)
+		all = append(all, texts(node.Get(rule, key))...)
 	}
 
 	return all
@@ -124,12 +126,12 @@ func (c *renovateConfig) namesBy(rule *yaml.Node, image, word string) truth {
 // idleRule is the first rule that switches something called Mastodon off and matches none of the images: it means them, and
 // does nothing.
 func (c *renovateConfig) idleRule(images []string) *yaml.Node {
-	for _, rule := range items(get(c.root, "packageRules")) {
+	for _, rule := range items(node.Get(c.root, "packageRules")) {
 		means := slices.ContainsFunc(c.named(rule), func(p string) bool {
 			return !strings.HasPrefix(p, "!") && strings.Contains(strings.ToLower(p), "mastodon")
 		})
 
-		if !means || !is(get(rule, "enabled"), "false") {
+		if !means || !is(node.Get(rule, "enabled"), "false") {
 			continue
 		}
 

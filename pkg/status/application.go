@@ -1,6 +1,10 @@
 package status
 
-import "time"
+import (
+	"time"
+
+	"github.com/goingdark-social/bot/pkg/severity"
+)
 
 // Application is what is known of one application. Versions are spelled as
 // people read them: v4.4.3.
@@ -89,8 +93,8 @@ func (w Waiting) Age(now time.Time) time.Duration {
 }
 
 // Worst is the severity of its worst finding; "" without one.
-func (a Application) Worst() Severity {
-	for _, severity := range Severities() {
+func (a Application) Worst() severity.Level {
+	for _, severity := range severity.All() {
 		if a.Count(severity) > 0 {
 			return severity
 		}
@@ -100,7 +104,7 @@ func (a Application) Worst() Severity {
 }
 
 // Count is the number of its findings of one severity.
-func (a Application) Count(severity Severity) int {
+func (a Application) Count(severity severity.Level) int {
 	n := 0
 
 	for _, f := range a.Findings {

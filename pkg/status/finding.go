@@ -1,22 +1,13 @@
 package status
 
-// Severity is how bad a finding is: error, warning or info.
-type Severity string
-
-// The severities.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-	Info    Severity = "info"
+import (
+	"github.com/goingdark-social/bot/pkg/severity"
 )
-
-// Severities are all of them, the worst first.
-func Severities() []Severity { return []Severity{Error, Warning, Info} }
 
 // Finding is one drift.
 type Finding struct {
 	Check    string
-	Severity Severity
+	Severity severity.Level
 	// File is relative to the repository; "" for what is outside of it. Line
 	// counts from 1; 0: the whole file.
 	File string

@@ -4,16 +4,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/status"
 )
 
 func TestWorst(t *testing.T) {
 	t.Parallel()
 
-	a := status.Application{Findings: []status.Finding{{Severity: status.Info}, {Severity: status.Warning}, {Severity: status.Warning}}}
+	a := status.Application{Findings: []status.Finding{{Severity: severity.Info}, {Severity: severity.Warning}, {Severity: severity.Warning}}}
 
-	if a.Worst() != status.Warning || a.Count(status.Warning) != 2 || a.Count(status.Error) != 0 {
-		t.Errorf("worst %q, %d warnings, %d errors", a.Worst(), a.Count(status.Warning), a.Count(status.Error))
+	if a.Worst() != severity.Warning || a.Count(severity.Warning) != 2 || a.Count(severity.Error) != 0 {
+		t.Errorf("worst %q, %d warnings, %d errors", a.Worst(), a.Count(severity.Warning), a.Count(severity.Error))
 	}
 
 	if worst := (status.Application{}).Worst(); worst != "" {

@@ -6,8 +6,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/internal/weigh"
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/goingdark-social/bot/pkg/drift/internal/node"
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // deprecated are the fields that kustomize warns about and that have a successor.

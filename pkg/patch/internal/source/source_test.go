@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/goingdark-social/bot/internal/node"
 )
 
 // ugly is YAML as people leave it lying around. Every scalar of it must be found.
@@ -137,7 +139,7 @@ func TestNested(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		if text, err = docs[0].Scalar(At(docs[0].Root, path...)); err != nil {
+		if text, err = docs[0].Scalar(node.Get(docs[0].Root, path...)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -12,17 +13,21 @@ import (
 	"github.com/goingdark-social/bot/internal/weigh"
 )
 
-// maxMerge bounds how far merge keys are followed; real files have one level, a hostile one has a loop.
-const maxMerge = 8
+// MaxDepth bounds how far merge keys and aliases are followed, and lists of lists; real files have one level, a hostile one has a loop.
+const MaxDepth = 8
 
 // Documents parses a YAML or JSON file into the roots of its documents, empty ones left out. What was read before an error comes
 // back with it.
-func Documents(data []byte) ([]*yaml.Node, error) {
+func Documents(data []byte) (out []*yaml.Node, err error) {
 	if err := weigh.Check(data); err != nil {
 		return nil, err
 	}
 
-	var out []*yaml.Node
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the YAML parser gave up: %v", r)
+		}
+	}()
 
 	for dec := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))); ; {
 		var doc yaml.Node
@@ -51,9 +56,12 @@ func Get(n *yaml.Node, keys ...string) *yaml.Node {
 	return Deref(n)
 }
 
+// Entry returns a key of a mapping and its value as they stand; nil when there is none.
+func Entry(n *yaml.Node, key string) (at, value *yaml.Node) { return child(n, key, 0) }
+
 func child(n *yaml.Node, key string, depth int) (at, value *yaml.Node) {
 	n = Deref(n)
-	if n == nil || n.Kind != yaml.MappingNode || depth > maxMerge {
+	if n == nil || n.Kind != yaml.MappingNode || depth > MaxDepth {
 		return nil, nil
 	}
 
@@ -68,12 +76,7 @@ func child(n *yaml.Node, key string, depth int) (at, value *yaml.Node) {
 			continue
 		}
 
-		from := []*yaml.Node{n.Content[i+1]}
-		if list := Deref(n.Content[i+1]); list != nil && list.Kind == yaml.SequenceNode {
-			from = list.Content
-		}
-
-		for _, m := range from {
+		for _, m := range Merged(n.Content[i+1]) {
 			if at, value := child(m, key, depth+1); value != nil {
 				return at, value
 			}
@@ -83,9 +86,18 @@ func child(n *yaml.Node, key string, depth int) (at, value *yaml.Node) {
 	return nil, nil
 }
 
+// Merged are the mappings that a merge key's value brings in: one, or a list of them.
+func Merged(value *yaml.Node) []*yaml.Node {
+	if list := Deref(value); list != nil && list.Kind == yaml.SequenceNode {
+		return list.Content
+	}
+
+	return []*yaml.Node{value}
+}
+
 // Deref follows an alias to what it stands for.
 func Deref(n *yaml.Node) *yaml.Node {
-	for range maxMerge {
+	for range MaxDepth {
 		if n == nil || n.Kind != yaml.AliasNode {
 			return n
 		}
@@ -103,6 +115,18 @@ func Text(n *yaml.Node) string {
 	}
 
 	return n.Value
+}
+
+// TextAt is Text under a path of keys.
+func TextAt(n *yaml.Node, keys ...string) string { return Text(Get(n, keys...)) }
+
+// Line is where a node stands, 0 for none.
+func Line(n *yaml.Node) int {
+	if n == nil {
+		return 0
+	}
+
+	return n.Line
 }
 
 // Items are a list's elements, none for anything else.
