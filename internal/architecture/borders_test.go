@@ -67,14 +67,16 @@ var rooms = map[string][]string{
 	"pkg/notes":             {"pkg/version", "pkg/upstream/facts", "pkg/inventory"},
 	"pkg/drift":             {"pkg/config", "pkg/version", "pkg/upstream/facts", "pkg/inventory", "pkg/layout", "pkg/patch", "pkg/rival"},
 	"pkg/rival":             {},
+	"pkg/look":              {"pkg/config", "pkg/patch", "pkg/registry"},
+	"pkg/rollout":           {"pkg/drift"},
 	"pkg/cluster":           {},
 	"pkg/fleet":             {"pkg/config"},
 	"pkg/queue":             {},
 	"pkg/database":          {},
 	"pkg/server":            {"pkg/config", "pkg/effect"},
 	"pkg/bot": {
-		"pkg/board", "pkg/command", "pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/notes", "pkg/notify",
-		"pkg/drift", "pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/status", "pkg/upstream", "pkg/upstream/facts",
+		"pkg/board", "pkg/command", "pkg/version", "pkg/config", "pkg/effect", "pkg/gh", "pkg/history", "pkg/inventory", "pkg/layout", "pkg/look", "pkg/notes", "pkg/notify",
+		"pkg/drift", "pkg/patch", "pkg/plan", "pkg/registry", "pkg/repo", "pkg/rival", "pkg/rollout", "pkg/status", "pkg/upstream", "pkg/upstream/facts",
 	},
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -124,7 +125,7 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 		return err
 	}
 
-	view, err := bot.Look(ctx, dir.FS())
+	view, err := look.At(ctx, dir.FS())
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
@@ -76,7 +77,7 @@ func (p *Program) look(ctx context.Context, g *globals, f *checkFlags) ([]*bot.O
 		return nil, err
 	}
 
-	view, err := bot.Look(ctx, dir.FS())
+	view, err := look.At(ctx, dir.FS())
 	if err != nil {
 		return nil, err
 	}

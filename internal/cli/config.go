@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/look"
 )
 
 func newConfig(p *Program, _ *globals) *cobra.Command {
@@ -36,7 +36,7 @@ of the person who runs the bot. FILE is - for standard input.`,
 		Example: example("bot config check", "bot config check --kind operator /etc/bot/operator.yaml"),
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			name := bot.PolicyFile
+			name := look.PolicyFile
 			if len(args) == 1 {
 				name = args[0]
 			}

@@ -13,9 +13,9 @@ import (
 
 	"github.com/goingdark-social/bot/examples"
 	"github.com/goingdark-social/bot/internal/demo"
-	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -69,7 +69,7 @@ func demoTree(path string) (tree fs.FS, name string, err error) {
 }
 
 func (p *Program) demo(ctx context.Context, g *globals, tree fs.FS, name, app string) error {
-	view, err := bot.Look(ctx, tree)
+	view, err := look.At(ctx, tree)
 	if err != nil {
 		return err
 	}

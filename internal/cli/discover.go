@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/fleet"
 	"github.com/goingdark-social/bot/pkg/gh/app"
+	"github.com/goingdark-social/bot/pkg/look"
 )
 
 // discovery finds the repositories of an App's installations that carry a policy.
@@ -57,5 +57,5 @@ func (d discovery) Takes(ctx context.Context, _ fleet.Account, r config.Reposito
 		return false, err
 	}
 
-	return d.hub(r.Name).Carries(ctx, r.Name, r.Branch, bot.PolicyFile)
+	return d.hub(r.Name).Carries(ctx, r.Name, r.Branch, look.PolicyFile)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
@@ -151,7 +152,7 @@ func (p *Program) driftPath(ctx context.Context, g *globals, f *driftFlags, chec
 }
 
 func (p *Program) drifts(ctx context.Context, g *globals, f *driftFlags, dir *repo.Dir, checks []drift.Check) (*driftReport, error) {
-	view, err := bot.Look(ctx, dir.FS())
+	view, err := look.At(ctx, dir.FS())
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +162,7 @@ func (p *Program) drifts(ctx context.Context, g *globals, f *driftFlags, dir *re
 
 // driftView judges a tree, wherever it comes from, with what passes remember of
 // it (nil: nothing). What could not be judged goes to stderr.
-func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *bot.View, recall bot.Recall, checks []drift.Check) (*driftReport, error) {
+func (p *Program) driftView(ctx context.Context, g *globals, f *driftFlags, view *look.View, recall bot.Recall, checks []drift.Check) (*driftReport, error) {
 	apps, err := view.Select(f.app, f.app == "")
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/history"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
@@ -94,7 +95,7 @@ func (p *Program) stories(branch *history.Branch, app string) ([]history.Applica
 
 	if app != "" {
 		if !slices.Contains(names, app) {
-			return nil, &bot.ChoiceError{Asked: app, Names: names}
+			return nil, &look.ChoiceError{Asked: app, Names: names}
 		}
 
 		names = []string{app}

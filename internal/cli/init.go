@@ -9,6 +9,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
@@ -77,7 +78,7 @@ func (p *Program) initPath(ctx context.Context, g *globals, f *initFlags) error 
 		return err
 	}
 
-	view, err := bot.Look(ctx, dir.FS())
+	view, err := look.At(ctx, dir.FS())
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (p *Program) initPath(ctx context.Context, g *globals, f *initFlags) error 
 	case survey.Exists:
 		done.action = string(bot.Exists)
 	case !f.dryRun:
-		if err := dir.Write(ctx, []repo.Change{{Path: bot.PolicyFile, Content: survey.Policy}}); err != nil {
+		if err := dir.Write(ctx, []repo.Change{{Path: look.PolicyFile, Content: survey.Policy}}); err != nil {
 			return err
 		}
 
@@ -142,9 +143,9 @@ const (
 func (d initiated) said() string {
 	switch d.action {
 	case actionWritten:
-		return bot.PolicyFile + " is written: every key is in it, and the defaults hold."
+		return look.PolicyFile + " is written: every key is in it, and the defaults hold."
 	case string(bot.Exists):
-		return bot.PolicyFile + " is there already and stays as it is: nothing to do."
+		return look.PolicyFile + " is there already and stays as it is: nothing to do."
 	case string(bot.Declined):
 		return fmt.Sprintf("A pull request for it was closed: %s. Nothing is done; --again opens it anew.", d.pull.URL)
 	case string(bot.Left):

@@ -11,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/gh"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/rival"
 )
@@ -34,7 +35,7 @@ func (p *Program) initiated(g *globals, d initiated) error {
 
 	if d.dryRun && !d.survey.Exists {
 		fmt.Fprintln(p.Stdout)
-		p.diff(p.Stdout, newFile(bot.PolicyFile, string(d.survey.Policy)))
+		p.diff(p.Stdout, newFile(look.PolicyFile, string(d.survey.Policy)))
 	}
 
 	fmt.Fprintln(p.Stderr, d.said())
@@ -167,7 +168,7 @@ func (p *Program) rival(r rival.Rival) {
 
 func (d initiated) contract() contract.Init {
 	out := contract.NewInit()
-	out.File, out.Action, out.Content, out.Unanswered = bot.PolicyFile, d.action, string(d.survey.Policy), d.survey.Unanswered
+	out.File, out.Action, out.Content, out.Unanswered = look.PolicyFile, d.action, string(d.survey.Policy), d.survey.Unanswered
 
 	if d.pull.Number > 0 {
 		out.PullRequest = &contract.PullRequest{Number: d.pull.Number, URL: d.pull.URL, Action: pullAction(d.action)}

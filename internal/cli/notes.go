@@ -11,6 +11,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/version"
@@ -75,7 +76,7 @@ repository, with the steps in order. What is not known is said to be unknown.`,
 }
 
 // notesInput makes the bot and, with --path, the view that the notes are about.
-func (p *Program) notesInput(cmd *cobra.Command, g *globals, f *notesFlags) (*bot.Bot, *bot.View, error) {
+func (p *Program) notesInput(cmd *cobra.Command, g *globals, f *notesFlags) (*bot.Bot, *look.View, error) {
 	upstream, err := p.upstreamAt(f.upstream, f.offline)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +98,7 @@ func (p *Program) notesInput(cmd *cobra.Command, g *globals, f *notesFlags) (*bo
 		return nil, nil, err
 	}
 
-	view, err := bot.Look(cmd.Context(), dir.FS())
+	view, err := look.At(cmd.Context(), dir.FS())
 
 	return b, view, err
 }

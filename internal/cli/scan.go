@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/goingdark-social/bot/pkg/bot"
 	"github.com/goingdark-social/bot/pkg/contract"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
@@ -33,7 +33,7 @@ cannot be read or could not be moved safely; with --strict they fail the command
 				return err
 			}
 
-			view, err := bot.Look(cmd.Context(), dir.FS())
+			view, err := look.At(cmd.Context(), dir.FS())
 			if err != nil {
 				return err
 			}

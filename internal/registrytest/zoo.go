@@ -13,11 +13,6 @@ func GlitchSoc() Family {
 	return Family{Web: "glitch-soc/mastodon", Streaming: "glitch-soc/mastodon-streaming"}
 }
 
-// Vanilla is the family at ghcr.io/mastodon.
-func Vanilla() Family {
-	return Family{Web: "mastodon/mastodon", Streaming: "mastodon/mastodon-streaming"}
-}
-
 // AnnounceRelease publishes both images of a release, built at the given time: web knows its commit, streaming does not.
 func (s *Server) AnnounceRelease(f Family, tag string, created time.Time) {
 	s.announce(f, tag, "", created)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -17,7 +18,7 @@ import (
 // annotate adds the migration notes to a change. What cannot be found out is
 // said to be unknown in them and fails nothing. A change that takes in a
 // security release on the way mends a vulnerability too.
-func (b *Bot) annotate(ctx context.Context, v *View, c *Change, o *Outlook) {
+func (b *Bot) annotate(ctx context.Context, v *look.View, c *Change, o *Outlook) {
 	c.Notes = b.notes(ctx, v, o, c.From(), c.To)
 
 	if slices.ContainsFunc(c.Notes.Releases, func(r notes.Release) bool { return r.Security }) {
@@ -28,7 +29,7 @@ func (b *Bot) annotate(ctx context.Context, v *View, c *Change, o *Outlook) {
 // Notes are the migration notes from one version to another. With a view they
 // speak of the objects of one of its applications, with nil of the releases
 // alone.
-func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to version.Version) (notes.Notes, error) {
+func (b *Bot) Notes(ctx context.Context, v *look.View, application string, from, to version.Version) (notes.Notes, error) {
 	b = b.begin()
 
 	o := &Outlook{Policy: config.DefaultApplication(), Releases: map[string]registry.Release{}}
@@ -53,7 +54,7 @@ func (b *Bot) Notes(ctx context.Context, v *View, application string, from, to v
 	return b.notes(ctx, v, o, []string{from.String()}, to), nil
 }
 
-func (b *Bot) notes(ctx context.Context, v *View, o *Outlook, from []string, to version.Version) notes.Notes {
+func (b *Bot) notes(ctx context.Context, v *look.View, o *Outlook, from []string, to version.Version) notes.Notes {
 	base, source := notes.Base(from, to), o.Policy.Source
 	in := notes.Input{
 		Application: o.Application.Name,
@@ -68,7 +69,7 @@ func (b *Bot) notes(ctx context.Context, v *View, o *Outlook, from []string, to 
 	o.known.inform(&in, base)
 
 	if v != nil {
-		in.Mixed = v.mixed(o.Application)
+		in.Mixed = mixed(v, o.Application)
 		in.Inventory = b.inventory(ctx, v, o.Application)
 	}
 
@@ -89,7 +90,7 @@ func (b *Bot) facts(ctx context.Context, source string, v version.Version) *fact
 	return f
 }
 
-func (b *Bot) inventory(ctx context.Context, v *View, app patch.Application) *inventory.Inventory {
+func (b *Bot) inventory(ctx context.Context, v *look.View, app patch.Application) *inventory.Inventory {
 	inv, err := inventory.Take(ctx, v.FS, app.Files, app.Family.Web, app.Family.Streaming)
 	if err != nil {
 		b.Log.WarnContext(ctx, "the objects of an application are not known", "application", app.Name, "error", err)
@@ -157,7 +158,7 @@ func (b *Bot) release(ctx context.Context, source string, v version.Version, o *
 
 // mixed tells of the references that name another version than web and
 // sidekiq do.
-func (v *View) mixed(app patch.Application) []string {
+func mixed(v *look.View, app patch.Application) []string {
 	if !app.Mixed {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -32,7 +33,7 @@ type BumpRequest struct {
 
 // Prepare plans what a person asked for on a tree, and writes nothing. It
 // fails as a whole: where one application cannot be moved, none is.
-func (b *Bot) Prepare(ctx context.Context, v *View, r BumpRequest) ([]*Change, error) {
+func (b *Bot) Prepare(ctx context.Context, v *look.View, r BumpRequest) ([]*Change, error) {
 	b = b.begin()
 
 	apps, err := v.Select(r.Application, r.All)
@@ -54,7 +55,7 @@ func (b *Bot) Prepare(ctx context.Context, v *View, r BumpRequest) ([]*Change, e
 	return changes, nil
 }
 
-func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r BumpRequest) (*Change, error) {
+func (b *Bot) prepare(ctx context.Context, v *look.View, app patch.Application, r BumpRequest) (*Change, error) {
 	if !r.AllowDowngrade {
 		if err := refuseDowngrade(app.On, r.To); err != nil {
 			return nil, err
@@ -67,12 +68,12 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 
 	if b.registry != nil {
 		var err error
-		if release, err = b.verify(ctx, v.family(app), r.To, policy.Platforms); err != nil {
+		if release, err = b.verify(ctx, v.Family(app), r.To, policy.Platforms); err != nil {
 			return nil, err
 		}
 	}
 
-	c, err := v.change(app, target(policy, app.Family.TagSuffix, r.To, release, r.Digests))
+	c, err := planned(v, app, target(policy, app.Family.TagSuffix, r.To, release, r.Digests))
 	if err != nil {
 		return nil, err
 	}
@@ -93,8 +94,8 @@ func (b *Bot) prepare(ctx context.Context, v *View, app patch.Application, r Bum
 	return c, nil
 }
 
-func (b *Bot) list(ctx context.Context, v *View, app patch.Application, o *Outlook) error {
-	listings, err := b.registry.Listings(ctx, v.family(app))
+func (b *Bot) list(ctx context.Context, v *look.View, app patch.Application, o *Outlook) error {
+	listings, err := b.registry.Listings(ctx, v.Family(app))
 	if err != nil {
 		return fmt.Errorf("listing the releases: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/notes"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -67,8 +68,8 @@ func (c *Change) From() []string {
 	return from
 }
 
-// change plans every edit of an application, or fails without one.
-func (v *View) change(app patch.Application, to patch.Target) (*Change, error) {
+// planned is every edit of an application, or none and why.
+func planned(v *look.View, app patch.Application, to patch.Target) (*Change, error) {
 	files, err := v.Tree.Plan(app.Name, to)
 	if err != nil {
 		return nil, err

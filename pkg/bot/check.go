@@ -6,6 +6,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/look"
 )
 
 // Recall adds to an input what passes remember of its application: the digests
@@ -14,7 +15,7 @@ type Recall func(ctx context.Context, in *drift.Input) error
 
 // View reads the base branch of a repository on GitHub, and what passes
 // remember of it. Nothing is written.
-func (b *Bot) View(ctx context.Context, r config.Repository) (*View, Recall, error) {
+func (b *Bot) View(ctx context.Context, r config.Repository) (*look.View, Recall, error) {
 	s, err := b.begin().visit(ctx, r)
 	if err != nil {
 		return nil, nil, err
@@ -76,7 +77,7 @@ func (b *Bot) Check(ctx context.Context, r config.Repository, application string
 
 // CheckView is Check for a tree that is not on GitHub: what earlier passes
 // and people decided there is not known.
-func (b *Bot) CheckView(ctx context.Context, v *View, application string) ([]*Outlook, error) {
+func (b *Bot) CheckView(ctx context.Context, v *look.View, application string) ([]*Outlook, error) {
 	b = b.begin()
 
 	apps, err := v.Select(application, application == "")

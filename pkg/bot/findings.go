@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/severity"
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
@@ -65,7 +66,7 @@ type seenInput struct {
 }
 
 // input reads what the checks judge by, unless it is what was read last.
-func (b *Bot) input(ctx context.Context, s *site, v *View, hash string, app patch.Application) (*drift.Input, error) {
+func (b *Bot) input(ctx context.Context, s *site, v *look.View, hash string, app patch.Application) (*drift.Input, error) {
 	key := s.name + " " + s.branch + " " + app.Name
 
 	last, ok := get(b.kept, b.kept.inputs, key)
@@ -86,7 +87,7 @@ func (b *Bot) input(ctx context.Context, s *site, v *View, hash string, app patc
 	return &in, nil
 }
 
-func (b *Bot) prepareInput(ctx context.Context, v *View, app patch.Application) (*drift.Input, error) {
+func (b *Bot) prepareInput(ctx context.Context, v *look.View, app patch.Application) (*drift.Input, error) {
 	b.Progress("looking for drift in %s", app.Name)
 
 	repository, err := drift.Read(ctx, v.FS, v.Tree)
@@ -155,7 +156,7 @@ func (m *memory) tells(f drift.Finding) bool {
 	switch {
 	case f.Severity != severity.Error || !outer(drift.Check{Needs: needs}):
 		return false
-	case m.Rollout.following() && (needs == drift.Cluster || needs == drift.Rows):
+	case m.Rollout.Following() && (needs == drift.Cluster || needs == drift.Rows):
 		return false
 	default:
 		return needs != drift.Dates || !version.Parse(f.Name).Fixed()

@@ -6,14 +6,16 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/look"
+	"github.com/goingdark-social/bot/pkg/rollout"
 	"github.com/goingdark-social/bot/pkg/severity"
 )
 
 // amiss is what drift has against merging a change by policy: a roll-out that
 // has not ended, a cluster or a database that is not where it should be, and
 // what would be wrong with the tree after the change; "" when nothing has.
-func (b *Bot) amiss(ctx context.Context, s *site, p *Proposed, standing []drift.Finding, r *Rollout) (string, error) {
-	if r.following() {
+func (b *Bot) amiss(ctx context.Context, s *site, p *Proposed, standing []drift.Finding, r *rollout.Rollout) (string, error) {
+	if r.Following() {
 		return fmt.Sprintf("the roll-out of %s has not ended", r.To), nil
 	}
 
@@ -45,7 +47,7 @@ func (b *Bot) findingsAfter(ctx context.Context, s *site, c *Change) ([]drift.Fi
 		return nil, err
 	}
 
-	v, err := look(ctx, commit.FS(), &b.kept.scans)
+	v, err := look.Again(ctx, commit.FS(), &b.kept.scans)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/history"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
@@ -56,7 +57,7 @@ func HistoryOf(ctx context.Context, log *repo.History) (*history.Branch, error) 
 		return nil, err
 	}
 
-	policy, _, err := readPolicy(head.FS())
+	policy, _, err := look.ReadPolicy(head.FS())
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,7 @@ func HistoryOf(ctx context.Context, log *repo.History) (*history.Branch, error) 
 }
 
 func readHistory(ctx context.Context, log *repo.History, policy *config.Policy, memory *patch.Memory) (*history.Branch, error) {
-	o := scanOptions(policy, memory)
+	o := look.ScanOptions(policy, memory)
 	o.RunsOnly = true
 
 	branch, err := history.Read(ctx, steps(ctx, log), o)

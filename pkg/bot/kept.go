@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -27,7 +28,7 @@ type kept struct {
 	ledger  notify.Ledger
 
 	// views holds the tree of each repository and branch that was read last.
-	views *views
+	views *look.Cache
 
 	mu sync.Mutex
 	// gits holds the git side of repositories, with what it fetched, by URL.
@@ -70,7 +71,7 @@ const mostKept = 4096
 func newKept() *kept {
 	return &kept{
 		keptOutside: newKeptOutside(),
-		gits:        map[string]Git{}, views: newViews(), releases: map[string]inspected{},
+		gits:        map[string]Git{}, views: look.NewCache(), releases: map[string]inspected{},
 		branches: map[string]carried{}, asked: map[string]time.Time{},
 		pulls: map[string]listedPulls{}, heard: map[string]struct{}{}, boards: map[string]gh.Issue{}, boardless: map[string]struct{}{}, numbered: map[string]struct{}{},
 		judged: map[string]judgement{}, reviewed: map[string]string{}, histories: map[string]seenHistory{},

@@ -38,7 +38,7 @@ const resting = time.Hour
 // unmoved is what was found in an application's tree last, where it need not be
 // looked for again: see Options.Many.
 func (b *Bot) unmoved(s *site, app patch.Application, m *memory, o *Outlook) (still, bool) {
-	if !b.Many || b.Live != nil || b.Database != nil || m.Rollout.following() {
+	if !b.Many || b.Live != nil || b.Database != nil || m.Rollout.Following() {
 		return still{}, false
 	}
 

@@ -10,6 +10,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
+	"github.com/goingdark-social/bot/pkg/rollout"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -40,7 +41,7 @@ type state struct {
 	// Findings are those of what is outside that are worth telling.
 	Findings map[string]seenFinding `json:"findings,omitempty"`
 	// Rollout is the last one that was followed; nil: none.
-	Rollout *Rollout `json:"rollout,omitempty"`
+	Rollout *rollout.Rollout `json:"rollout,omitempty"`
 	known
 	// Ledger is what was told to whom.
 	Ledger notify.Ledger `json:"ledger"`
@@ -150,7 +151,7 @@ func (s *state) mergeOutside(other state) {
 
 	switch mine, theirs := s.Rollout, other.Rollout; {
 	case theirs == nil || mine != nil && mine.PullRequest != theirs.PullRequest:
-	case mine == nil || !theirs.following():
+	case mine == nil || !theirs.Following():
 		s.Rollout = theirs
 	default:
 		for cause, at := range theirs.Stuck {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/command"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -81,7 +82,7 @@ func meant(s *site, at *spot, c command.Command) (apps []patch.Application, refu
 
 	found, err := s.view.Select(name, name == "" && (c.Verb == command.Check || c.Verb == command.Rebase))
 
-	if choice, ok := errors.AsType[*ChoiceError](err); ok {
+	if choice, ok := errors.AsType[*look.ChoiceError](err); ok {
 		names := make([]string, 0, len(choice.Names))
 		for _, n := range choice.Names {
 			names = append(names, "`"+n+"`")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 )
 
@@ -16,7 +17,7 @@ import (
 func invitation(s *Survey) string {
 	m := &letter{}
 
-	m.block("This adds `" + PolicyFile + "`, a place to say what may be proposed here and when. Every key that does not name an application is switched off, " +
+	m.block("This adds `" + look.PolicyFile + "`, a place to say what may be proposed here and when. Every key that does not name an application is switched off, " +
 		"so merging it changes nothing: without it the same holds. Edit it here, on this branch, or later.")
 
 	m.found(s)
@@ -26,7 +27,7 @@ func invitation(s *Survey) string {
 	m.references(s.View.Tree)
 
 	m.block("Close this pull request and it is not opened again unless somebody asks for it. " +
-		"Releases are proposed all the same: they need no `" + PolicyFile + "`.")
+		"Releases are proposed all the same: they need no `" + look.PolicyFile + "`.")
 
 	return strings.Join(m.blocks, "\n\n") + "\n"
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 )
 
 // farewell closes the onboarding pull request once the base branch has a
@@ -33,7 +34,7 @@ func (b *Bot) farewell(ctx context.Context, s *site) error {
 	}
 
 	if open, _ := onboardings(prs); open != nil {
-		return b.retire(ctx, s, open, PolicyFile+" is on "+s.branch+" already")
+		return b.retire(ctx, s, open, look.PolicyFile+" is on "+s.branch+" already")
 	}
 
 	return b.drop(ctx, s, branch, heads[branch])

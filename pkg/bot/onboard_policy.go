@@ -7,13 +7,14 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/layout"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 )
 
 // starter is a policy to begin with that names as much as it can of what was
 // found without changing it: applications with their roots, or their names
 // alone, or nothing. Each is tried on the tree.
-func starter(ctx context.Context, v *View) ([]byte, error) {
+func starter(ctx context.Context, v *look.View) ([]byte, error) {
 	var rooted, named []config.Identity
 
 	for _, app := range v.Tree.Applications {
@@ -54,13 +55,13 @@ func root(app patch.Application) string {
 
 // changesNothing tells whether a tree means the same with a policy as without.
 // A name that a policy cannot hold is no error but a no.
-func changesNothing(ctx context.Context, v *View, data []byte) (bool, error) {
-	policy, err := config.ParsePolicy(PolicyFile, data)
+func changesNothing(ctx context.Context, v *look.View, data []byte) (bool, error) {
+	policy, err := config.ParsePolicy(look.PolicyFile, data)
 	if err != nil {
 		return false, nil //nolint:nilerr // the next candidate is simpler
 	}
 
-	tree, err := patch.Scan(ctx, v.FS, scanOptions(policy, nil))
+	tree, err := patch.Scan(ctx, v.FS, look.ScanOptions(policy, nil))
 	if err != nil {
 		return false, fmt.Errorf("trying the policy on the tree: %w", err)
 	}

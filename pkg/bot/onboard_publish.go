@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
@@ -71,7 +72,7 @@ func (b *Bot) publishPolicy(ctx context.Context, s *site, branch string, policy 
 		}
 	}
 
-	err = b.commit(ctx, s, branch, heads[branch], []repo.Change{{Path: PolicyFile, Content: policy}}, repo.Message{
+	err = b.commit(ctx, s, branch, heads[branch], []repo.Change{{Path: look.PolicyFile, Content: policy}}, repo.Message{
 		Text: onboardingTitle + "\n\nEvery key that does not name an application is switched off: the defaults hold.\n\n" + content + "\n",
 		Time: s.base.Entry().Committer.When,
 	})
@@ -81,7 +82,7 @@ func (b *Bot) publishPolicy(ctx context.Context, s *site, branch string, policy 
 
 // openOnboarding makes the pull request say what was found.
 func (b *Bot) openOnboarding(ctx context.Context, s *site, branch string, out *Onboarding) error {
-	b.Progress("pull request for %s", PolicyFile)
+	b.Progress("pull request for %s", look.PolicyFile)
 
 	text, rest := gh.Fit(invitation(out.Survey), "The rest is in the first comment.", 0)
 

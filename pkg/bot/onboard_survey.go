@@ -7,13 +7,14 @@ import (
 	"io/fs"
 
 	"github.com/goingdark-social/bot/pkg/inventory"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/rival"
 )
 
 // Survey is what a tree tells to somebody who sees it for the first time.
 type Survey struct {
-	View *View
+	View *look.View
 	// Inventories are the objects that an upgrade touches, by application.
 	Inventories map[string]*inventory.Inventory
 	// Rivals are the other updaters that the tree is set up for.
@@ -32,7 +33,7 @@ type Survey struct {
 }
 
 // Survey looks a tree over. One that holds no Mastodon fails.
-func (b *Bot) Survey(ctx context.Context, v *View) (*Survey, error) {
+func (b *Bot) Survey(ctx context.Context, v *look.View) (*Survey, error) {
 	apps, err := v.Select("", true)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func (b *Bot) Survey(ctx context.Context, v *View) (*Survey, error) {
 
 	out := &Survey{View: v, Inventories: map[string]*inventory.Inventory{}}
 
-	if out.Exists, err = exists(v.FS, PolicyFile); err != nil {
+	if out.Exists, err = exists(v.FS, look.PolicyFile); err != nil {
 		return nil, err
 	}
 
@@ -101,7 +102,7 @@ func exists(fsys fs.FS, name string) (bool, error) {
 
 // rivals looks for other updaters of the images, at the places that an updater
 // could read: not mentions, and not what only this program understands.
-func rivals(ctx context.Context, v *View) ([]rival.Rival, error) {
+func rivals(ctx context.Context, v *look.View) ([]rival.Rival, error) {
 	var places []rival.Place
 
 	for _, r := range v.Tree.References {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 )
 
 const deployment = `apiVersion: apps/v1
@@ -24,7 +25,7 @@ func survey(t *testing.T, files map[string]string) *Survey {
 		tree[name] = &fstest.MapFile{Data: []byte(content)}
 	}
 
-	view, err := Look(t.Context(), tree)
+	view, err := look.At(t.Context(), tree)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestStarterChangesNothing(t *testing.T) {
 
 			s := survey(t, c.files)
 
-			policy, err := config.ParsePolicy(PolicyFile, s.Policy)
+			policy, err := config.ParsePolicy(look.PolicyFile, s.Policy)
 			if err != nil {
 				t.Fatal(err)
 			}

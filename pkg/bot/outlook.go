@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/config"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/plan"
 	"github.com/goingdark-social/bot/pkg/registry"
@@ -40,8 +41,8 @@ type Published struct {
 }
 
 // outlook asks the registry only for what the decision hangs on.
-func (b *Bot) outlook(ctx context.Context, v *View, app patch.Application, m *memory) (*Outlook, error) {
-	family, policy := v.family(app), v.PolicyOf(app)
+func (b *Bot) outlook(ctx context.Context, v *look.View, app patch.Application, m *memory) (*Outlook, error) {
+	family, policy := v.Family(app), v.PolicyOf(app)
 
 	b.Progress("listing the tags of %s", family.Images)
 

@@ -23,6 +23,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/registry"
 )
 
@@ -117,7 +118,7 @@ func TestTheChecksOfARealRegistry(t *testing.T) {
 	image := host + "/social/mastodon"
 	tag := pushed(t, image+":v4.4.3", "linux/amd64", "linux/arm64")
 
-	v, err := Look(t.Context(), fstest.MapFS{
+	v, err := look.At(t.Context(), fstest.MapFS{
 		"bot.yaml":               {Data: fmt.Appendf(nil, "version: 1\napplications: [{root: app, images: {web: %q, streaming: %q}, platforms: [linux/amd64, linux/arm64]}]\n", image, image)},
 		"app/kustomization.yaml": {Data: []byte("resources: [web.yaml]\n")},
 		"app/web.yaml": {Data: fmt.Appendf(nil, `apiVersion: apps/v1

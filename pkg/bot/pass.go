@@ -9,9 +9,11 @@ import (
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
+	"github.com/goingdark-social/bot/pkg/rollout"
 )
 
 // Result is what one pass over a repository came to.
@@ -45,7 +47,7 @@ type ApplicationResult struct {
 	// Due is what an upgrade of this application still asks for; nil: nothing.
 	Due *Due
 	// Rollout is the one that is followed, or has ended in this pass; nil: none.
-	Rollout *Rollout
+	Rollout *rollout.Rollout
 	// Dark is why the cluster or the database could not be read; nil: they were,
 	// or nobody asked.
 	Dark error
@@ -146,17 +148,17 @@ func (b *Bot) read(ctx context.Context, s *site) (err error) {
 	}
 
 	key := s.name + " " + s.branch
-	if known, ok := b.kept.views.get(key, s.base.Hash(), s.base.FS()); ok {
+	if known, ok := b.kept.views.Get(key, s.base.Hash(), s.base.FS()); ok {
 		s.view = known
 
 		return nil
 	}
 
-	if s.view, err = look(ctx, s.base.FS(), &b.kept.scans); err != nil {
+	if s.view, err = look.Again(ctx, s.base.FS(), &b.kept.scans); err != nil {
 		return fmt.Errorf("%s at %s: %w", s.name, short(s.base.Hash()), err)
 	}
 
-	b.kept.views.put(key, s.base.Hash(), s.view)
+	b.kept.views.Put(key, s.base.Hash(), s.view)
 
 	return nil
 }

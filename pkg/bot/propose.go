@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
@@ -42,7 +43,7 @@ type site struct {
 	branch string
 	git    Git
 	base   *repo.Commit
-	view   *View
+	view   *look.View
 	// takeOver writes branches anew that people committed to.
 	takeOver bool
 
@@ -74,7 +75,7 @@ func (b *Bot) proposeAll(ctx context.Context, s *site, app patch.Application, o 
 			continue
 		}
 
-		c, err := s.view.change(app, target(o.Policy, app.Family.TagSuffix, proposal.To, o.Releases[proposal.To.String()], nil))
+		c, err := planned(s.view, app, target(o.Policy, app.Family.TagSuffix, proposal.To, o.Releases[proposal.To.String()], nil))
 		if err != nil {
 			return out, err
 		}

@@ -96,7 +96,7 @@ func (b *Bot) standOf(ctx context.Context, s *site, application string) (*plan.S
 	}
 
 	switch r := seen.Rollout; {
-	case b.Live != nil && !current, current && r.following():
+	case b.Live != nil && !current, current && r.Following():
 		return &plan.Stand{On: other.On, Rolling: true}, nil
 	case current && r != nil:
 		return stand(other, r.Done), nil

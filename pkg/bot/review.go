@@ -11,6 +11,7 @@ import (
 
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/severity"
 )
@@ -118,7 +119,7 @@ func (b *Bot) reviewOne(ctx context.Context, s *site, p gh.Proposal) error {
 
 // touches tells whether any of the files belongs to an application: it reaches
 // it, or lies in one of its roots.
-func touches(v *View, files []string) bool {
+func touches(v *look.View, files []string) bool {
 	for _, app := range v.Tree.Applications {
 		for _, file := range files {
 			if slices.Contains(app.Files, file) || slices.Contains(app.Notes, file) || slices.ContainsFunc(app.Roots, func(root string) bool {

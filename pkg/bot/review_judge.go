@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/look"
 	"github.com/goingdark-social/bot/pkg/patch"
 	"github.com/goingdark-social/bot/pkg/repo"
 	"github.com/goingdark-social/bot/pkg/severity"
@@ -43,12 +44,12 @@ func (b *Bot) judgeBase(ctx context.Context, s *site) (judgement, error) {
 // judgeHead is what drift finds in the head of a pull request, by the policy
 // of the base.
 func (b *Bot) judgeHead(ctx context.Context, s *site, head *repo.Commit) (judgement, error) {
-	tree, err := patch.Scan(ctx, head.FS(), scanOptions(s.view.Policy, nil))
+	tree, err := patch.Scan(ctx, head.FS(), look.ScanOptions(s.view.Policy, nil))
 	if err != nil {
 		return nil, fmt.Errorf("scanning for image references: %w", err)
 	}
 
-	out, err := b.judgeView(ctx, &View{FS: head.FS(), Policy: s.view.Policy, Tree: tree})
+	out, err := b.judgeView(ctx, &look.View{FS: head.FS(), Policy: s.view.Policy, Tree: tree})
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (b *Bot) judgeHead(ctx context.Context, s *site, head *repo.Commit) (judgem
 }
 
 // lost is the finding that an application of the base is not in a head.
-func lost(base *View, app patch.Application) drift.Finding {
+func lost(base *look.View, app patch.Application) drift.Finding {
 	f := drift.Finding{
 		Check: "application-lost", Severity: severity.Warning, Application: app.Name, Name: app.Name,
 		Message: "application " + app.Name + " is not found in this commit any more",
@@ -98,7 +99,7 @@ func unread(tree *patch.Tree) []drift.Finding {
 	return out
 }
 
-func (b *Bot) judgeView(ctx context.Context, v *View) (judgement, error) {
+func (b *Bot) judgeView(ctx context.Context, v *look.View) (judgement, error) {
 	repository, err := drift.Read(ctx, v.FS, v.Tree)
 	if err != nil {
 		return nil, fmt.Errorf("reading the tree for drift: %w", err)
@@ -115,7 +116,7 @@ func (b *Bot) judgeView(ctx context.Context, v *View) (judgement, error) {
 	return out, nil
 }
 
-func (b *Bot) judgeOne(ctx context.Context, v *View, repository *drift.Repository, app patch.Application) ([]drift.Finding, error) {
+func (b *Bot) judgeOne(ctx context.Context, v *look.View, repository *drift.Repository, app patch.Application) ([]drift.Finding, error) {
 	policy := v.PolicyOf(app)
 
 	in, _, err := repository.Prepare(ctx, app, drift.Options{

@@ -3,68 +3,23 @@ package bot
 import (
 	"context"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/goingdark-social/bot/pkg/drift"
 	"github.com/goingdark-social/bot/pkg/gh"
+	"github.com/goingdark-social/bot/pkg/notify"
 	"github.com/goingdark-social/bot/pkg/patch"
+	"github.com/goingdark-social/bot/pkg/rollout"
+	"github.com/goingdark-social/bot/pkg/status"
 	"github.com/goingdark-social/bot/pkg/version"
 )
-
-// Rollout is a merged pull request on its way into the cluster. It is part of
-// the state, so that whichever process comes next follows it on.
-type Rollout struct {
-	From        string    `json:"from"`
-	To          string    `json:"to"`
-	Track       string    `json:"track,omitempty"`
-	PullRequest int       `json:"pull_request"`
-	Merged      time.Time `json:"merged"`
-	// Back is the way back, as the notes told it.
-	Back string `json:"back,omitempty"`
-	// Migrated is when the Job ended that migrates ahead of the roll-out, and
-	// Finished the one that runs every migration; zero: not seen.
-	Migrated time.Time `json:"migrated,omitzero"`
-	Finished time.Time `json:"finished,omitzero"`
-	// Components are when the first and the last pod of each became ready.
-	Components []RolloutComponent `json:"components,omitempty"`
-	// Settled is when every component was seen on To; Done when nothing was
-	// left to be run either. Zero: not yet.
-	Settled time.Time `json:"settled,omitzero"`
-	Done    time.Time `json:"done,omitzero"`
-	// Stuck has the causes that people were told, and when.
-	Stuck map[string]time.Time `json:"stuck,omitempty"`
-	// Doubts are causes that may pass by themselves, and since when they last.
-	Doubts map[string]time.Time `json:"doubts,omitempty"`
-}
-
-// RolloutComponent is one component on its way.
-type RolloutComponent struct {
-	Name  string    `json:"name"`
-	First time.Time `json:"first,omitzero"`
-	Last  time.Time `json:"last,omitzero"`
-}
-
-// following tells that there is a roll-out which has not ended.
-func (r *Rollout) following() bool { return r != nil && r.Done.IsZero() }
-
-// State is one word: running, stuck or done.
-func (r *Rollout) State() string {
-	switch {
-	case !r.Done.IsZero():
-		return "done"
-	case len(r.Stuck) > 0:
-		return "stuck"
-	default:
-		return "running"
-	}
-}
 
 // embark begins to follow what a merged pull request brought to the base. One
 // that was followed and has not ended gives way, and its pull request is told
 // so. What a person put there, or takes back, is not followed.
 func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *memory, out *ApplicationResult, prs []gh.PullRequest) {
 	if m.Rollout != nil && !slices.ContainsFunc(app.On, version.Parse(m.Rollout.To).Equal) {
-		if m.Rollout.following() {
+		if m.Rollout.Following() {
 			out.news = append(out.news, b.replaced(s, app, m.Rollout, prs))
 		}
 
@@ -80,7 +35,7 @@ func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *mem
 		return
 	}
 
-	m.Rollout = &Rollout{
+	m.Rollout = &rollout.Rollout{
 		From: m.was, To: app.On[0].String(), Track: by.Marker.Track, PullRequest: by.Number, Merged: by.MergedAt,
 		Back: b.notes(ctx, s.view, b.bare(s, app, m), []string{m.was}, app.On[0]).Back,
 	}
@@ -90,88 +45,148 @@ func (b *Bot) embark(ctx context.Context, s *site, app patch.Application, m *mem
 	}
 }
 
-// follow notes how far a roll-out has come. Nothing is concluded from a
-// cluster that could not be read.
-func (m *memory) follow(in *drift.Input, now time.Time) (p drift.Progress, seen bool) {
-	r := m.Rollout
-	if !r.following() || in == nil || in.Outside.Cluster == nil {
-		return p, false
+// watch looks how far a roll-out has come, and adds to the result what there
+// is to tell: that it is stuck, or once everything runs, the times.
+func (b *Bot) watch(ctx context.Context, s *site, app patch.Application, m *memory, out *ApplicationResult, in *drift.Input, prs []gh.PullRequest) {
+	if !m.Rollout.Following() {
+		return
 	}
 
-	p = in.Progress()
+	v := rollout.Sight{
+		Rollout: m.Rollout, Findings: out.Findings, Dark: out.Dark, Within: s.view.PolicyOf(app).Rollout.Within, Now: b.Now(),
+	}
 
+	if in != nil && in.Outside.Cluster != nil { // nothing is concluded from a cluster that could not be read
+		v.Progress, v.Seen, v.Engines = in.Progress(), true, in.Engines()
+		v.Follow(v.Progress, b.Now())
+	}
+
+	out.Rollout = m.Rollout
+
+	var e notify.Event
+
+	if m.Due == nil && m.Rollout.Arrive(b.Now(), m.ended) {
+		e = arrived(v)
+	} else {
+		c := v.Why()
+		if c == nil {
+			return
+		}
+
+		e = b.stuckEvent(ctx, s, out.Name, v, c)
+
+		set(&m.Rollout.Stuck, c.ID, b.Now())
+	}
+
+	e.Repository, e.Application, e.At = s.name, out.Name, b.Now()
+	e.Track, e.To = m.Rollout.Track, m.Rollout.To
+
+	e.PullRequest = broughtBy(m.Rollout, prs)
+
+	out.news = append(out.news, e)
+}
+
+// arrived is the end of a roll-out with its times.
+func arrived(v rollout.Sight) notify.Event {
+	e := notify.Event{Kind: notify.RolledOut, Facts: v.Times()}
+
+	var engines []string
+	for _, engine := range v.Engines {
+		engines = append(engines, engine.String())
+	}
+
+	if len(engines) > 0 {
+		e.Facts = append(e.Facts, [2]string{"engine", strings.Join(engines, "; ")})
+	}
+
+	return e
+}
+
+// stuckEvent is what people are told, with the end of the log of a Job that
+// failed.
+func (b *Bot) stuckEvent(ctx context.Context, s *site, app string, v rollout.Sight, c *rollout.Cause) notify.Event {
+	e := notify.Event{Kind: notify.Stuck, Cause: c.ID, Lines: c.Lines}
+
+	if v.Back != "" {
+		e.Summary = "The way back: " + v.Back
+	}
+
+	if c.ID == rollout.MigrateFailed {
+		e.Log = b.jobLog(ctx, s, app, v.Progress)
+	}
+
+	return e
+}
+
+// jobLog is the end of the log of the first Job that failed, fit to be shown.
+func (b *Bot) jobLog(ctx context.Context, s *site, app string, p drift.Progress) string {
 	for _, j := range p.Jobs {
-		switch {
-		case j.State != drift.JobDone || j.Ended.Before(r.Merged):
-		case j.All:
-			r.Finished = j.Ended
-		default:
-			r.Migrated = j.Ended
+		if j.Pod == "" || j.State != drift.JobFailed && j.State != drift.JobRunning {
+			continue
+		}
+
+		text, err := b.Live.Log(ctx, s.name, app, j.Namespace, j.Pod, j.Container)
+		if err != nil {
+			b.Log.WarnContext(ctx, "the log of a Job could not be read", "repository", s.name, "application", app, "job", j.Name, "error", err)
+
+			continue
+		}
+
+		return rollout.Showable(text)
+	}
+
+	return ""
+}
+
+// replaced is the end of a roll-out that another release cut short: who took
+// over, when, and how far it had come by what passes saw.
+func (b *Bot) replaced(s *site, app patch.Application, r *rollout.Rollout, prs []gh.PullRequest) notify.Event {
+	e := notify.Event{
+		Kind: notify.Replaced, Repository: s.name, Application: app.Name, At: b.Now(),
+		Track: r.Track, To: r.To, Next: strings.Join(tagsOf(app.On), ", "), PullRequest: broughtBy(r, prs),
+	}
+
+	when := b.Now()
+
+	if by := successor(prs, app.On, r.To); by != nil && by.Number != r.PullRequest {
+		if e.By = about(*by); !by.MergedAt.IsZero() {
+			when = by.MergedAt
 		}
 	}
 
-	for _, w := range p.Workloads {
-		r.seen(w)
-	}
+	e.Facts = [][2]string{{"merged", rollout.Stamp(r.Merged)}, {"replaced", r.After(when)}, {"had come so far", r.Detail()}}
 
-	if p.Settled() && r.Settled.IsZero() {
-		r.Settled = r.lastPod(now)
-	}
-
-	return p, true
+	return e
 }
 
-// seen notes the pods of a workload: the first and the last of a component,
-// whatever it is made of.
-func (r *Rollout) seen(w drift.WorkloadProgress) {
-	i := slices.IndexFunc(r.Components, func(c RolloutComponent) bool { return c.Name == w.Component })
+// broughtBy is the pull request that brought it; nil: it is not to be found.
+func broughtBy(r *rollout.Rollout, prs []gh.PullRequest) *notify.PullRequest {
+	i := slices.IndexFunc(prs, func(pr gh.PullRequest) bool { return pr.Number == r.PullRequest })
 	if i < 0 {
-		i = len(r.Components)
-		r.Components = append(r.Components, RolloutComponent{Name: w.Component})
+		return nil
 	}
 
-	c := &r.Components[i]
-	if !w.First.IsZero() && (c.First.IsZero() || w.First.Before(c.First)) {
-		c.First = w.First
-	}
-
-	if w.Last.After(c.Last) && r.Settled.IsZero() {
-		c.Last = w.Last
-	}
+	return about(prs[i])
 }
 
-// lastPod is when the last pod became ready, or now where no pod says so.
-func (r *Rollout) lastPod(now time.Time) time.Time {
-	var last time.Time
-
-	for _, c := range r.Components {
-		if c.Last.After(last) {
-			last = c.Last
-		}
+// successor is the pull request that brought the base from a version to one of
+// on; nil: a person did, which is so too where the base went back to what a pull
+// request had brought before.
+func successor(prs []gh.PullRequest, on []version.Version, was string) *gh.PullRequest {
+	by, before := bringer(prs, on), bringer(prs, []version.Version{version.Parse(was)})
+	if by == nil || before != nil && by.MergedAt.Before(before.MergedAt) {
+		return nil
 	}
 
-	if last.Before(r.Merged) {
-		return now
-	}
-
-	return last
+	return by
 }
 
-// arrive ends a roll-out when everything runs and nothing is due any more.
-func (m *memory) arrive(now time.Time) bool {
-	r := m.Rollout
-	if !r.following() || r.Settled.IsZero() || m.Due != nil {
-		return false
+// rollout is the one that is followed, for people to look at.
+func (a *ApplicationResult) rollout(out *status.Application) {
+	r := a.Rollout
+	if r == nil {
+		return
 	}
 
-	r.Done = r.Settled
-	if r.Finished.After(r.Done) {
-		r.Done = r.Finished
-	}
-
-	if m.ended {
-		r.Done = now // what was due has been done since the last look
-	}
-
-	return true
+	out.Rollout = &status.Rollout{From: r.From, To: r.To, Since: r.Merged, State: r.State(), Detail: r.Detail()}
 }

@@ -44,9 +44,6 @@ const (
 	Stopped Result = "stopped"
 )
 
-// Results are all of them.
-func Results() []Result { return []Result{Done, Failed, Deferred, Stopped} }
-
 // BudgetError says that a repository waits for its account's rate limit.
 type BudgetError struct {
 	Repository, Account string

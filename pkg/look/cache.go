@@ -1,4 +1,4 @@
-package bot
+package look
 
 import (
 	"io/fs"
@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// views keeps the tree of each repository and branch that was read last, so
+// Cache keeps the tree of each repository and branch that was read last, so
 // that one which did not move is not scanned again. The views seen longest ago
 // go first: reading them again costs a scan and no request. It does not keep
 // the files themselves, which are the git side's.
-type views struct {
+type Cache struct {
 	mu    sync.Mutex
 	bytes int
 	seen  *simplelru.LRU[string, seenView]
@@ -28,8 +28,9 @@ const (
 	mostViewBytes = 64 << 20
 )
 
-func newViews() *views {
-	v := &views{}
+// NewCache is an empty one.
+func NewCache() *Cache {
+	v := &Cache{}
 
 	seen, err := simplelru.NewLRU(mostViews, func(_ string, gone seenView) { v.bytes -= gone.size() })
 	if err != nil {
@@ -41,8 +42,8 @@ func newViews() *views {
 	return v
 }
 
-// get is the view of a commit, over files.
-func (v *views) get(key, hash string, files fs.FS) (*View, bool) {
+// Get is the view of a commit, over files.
+func (v *Cache) Get(key, hash string, files fs.FS) (*View, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
@@ -57,7 +58,8 @@ func (v *views) get(key, hash string, files fs.FS) (*View, bool) {
 	return &view, true
 }
 
-func (v *views) put(key, hash string, view *View) {
+// Put keeps the view of a commit.
+func (v *Cache) Put(key, hash string, view *View) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 

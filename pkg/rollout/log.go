@@ -1,4 +1,4 @@
-package bot
+package rollout
 
 import (
 	"strings"
@@ -28,10 +28,10 @@ var (
 	word = lazyre.New(`[A-Za-z0-9+/_=-]{20,}`)
 )
 
-// showable is the end of a log without what may be a secret: values under
+// Showable is the end of a log without what may be a secret: values under
 // telling names, passwords in addresses, and whatever looks like a key. It may
 // hide too much, and is a few lines of bounded length.
-func showable(log string) string {
+func Showable(log string) string {
 	log = pem.ReplaceAllString(strings.ToValidUTF8(log, "\uFFFD"), hidden)
 
 	var lines []string

@@ -1,4 +1,4 @@
-package bot
+package look
 
 import (
 	"context"
@@ -26,19 +26,19 @@ type View struct {
 	Tree    *patch.Tree
 }
 
-// Look reads a tree. A policy that cannot be read fails; problems with single
+// At reads a tree. A policy that cannot be read fails; problems with single
 // references are in the tree and fail only what depends on them.
-func Look(ctx context.Context, fsys fs.FS) (*View, error) { return look(ctx, fsys, nil) }
+func At(ctx context.Context, fsys fs.FS) (*View, error) { return Again(ctx, fsys, nil) }
 
-// look is Look with the memory of earlier scans, by which files that hold
+// Again is At with the memory of earlier scans, by which files that hold
 // nothing of interest are not read again.
-func look(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) {
-	policy, settled, err := readPolicy(fsys)
+func Again(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) {
+	policy, settled, err := ReadPolicy(fsys)
 	if err != nil {
 		return nil, err
 	}
 
-	tree, err := patch.Scan(ctx, fsys, scanOptions(policy, memory))
+	tree, err := patch.Scan(ctx, fsys, ScanOptions(policy, memory))
 	if err != nil {
 		return nil, fmt.Errorf("scanning for image references: %w", err)
 	}
@@ -55,8 +55,8 @@ func look(ctx context.Context, fsys fs.FS, memory *patch.Memory) (*View, error) 
 	return &View{FS: fsys, Policy: policy, Settled: settled, Tree: tree}, nil
 }
 
-// readPolicy is the tree's own policy, or the default and that there is none.
-func readPolicy(fsys fs.FS) (policy *config.Policy, own bool, err error) {
+// ReadPolicy is the tree's own policy, or the default and that there is none.
+func ReadPolicy(fsys fs.FS) (policy *config.Policy, own bool, err error) {
 	data, err := fs.ReadFile(fsys, PolicyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return config.DefaultPolicy(), false, nil
@@ -71,7 +71,8 @@ func readPolicy(fsys fs.FS) (policy *config.Policy, own bool, err error) {
 	return policy, true, err
 }
 
-func scanOptions(policy *config.Policy, memory *patch.Memory) patch.Options {
+// ScanOptions are a policy as the scan takes it.
+func ScanOptions(policy *config.Policy, memory *patch.Memory) patch.Options {
 	o := patch.Options{Memory: memory}
 
 	for _, a := range policy.Applications {
@@ -164,9 +165,9 @@ func (v *View) lookedFor() []string {
 	return images
 }
 
-// family is the images that an application really uses, web first: a release
+// Family is the images that an application really uses, web first: a release
 // must have these and no others.
-func (v *View) family(app patch.Application) registry.Family {
+func (v *View) Family(app patch.Application) registry.Family {
 	used := map[string]bool{}
 
 	for _, r := range v.Tree.References {
