@@ -133,6 +133,14 @@ func (d *day) passes(n int) {
 
 	d.until("the end of a pass", func() bool { return strings.Count(d.log.String(), `msg="pass ended"`) == n })
 
+	d.waits()
+}
+
+// waits returns when the service does nothing but wait for its two clocks: that
+// of the next pass, and that of the file. Only then does it see them advance.
+func (d *day) waits() {
+	d.t.Helper()
+
 	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
 	defer cancel()
 
@@ -365,6 +373,7 @@ func TestServeTakesUpAChangedFile(t *testing.T) {
 	d.until("the refusal", func() bool {
 		return strings.Contains(d.log.String(), "the changed configuration is not used") && strings.Contains(d.log.String(), d.file+":6")
 	})
+	d.waits()
 
 	d.configure("schedule: \"30 * * * *\"\n")
 	d.clock.Advance(10 * time.Second)
