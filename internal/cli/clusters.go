@@ -8,18 +8,20 @@ import (
 	"github.com/goingdark-social/bot/pkg/cluster"
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/drift"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // clusters reads what runs, each application where the operator says.
 type clusters struct {
 	config *config.Cluster
+	veil   *veil.Veil
 
 	mu     sync.Mutex
 	opened map[config.ClusterOf]*cluster.Cluster // by how they are reached
 }
 
-func newClusters(c *config.Cluster) *clusters {
-	return &clusters{config: c, opened: map[config.ClusterOf]*cluster.Cluster{}}
+func newClusters(c *config.Cluster, v *veil.Veil) *clusters {
+	return &clusters{config: c, veil: v, opened: map[config.ClusterOf]*cluster.Cluster{}}
 }
 
 // at is the cluster of an application, and the namespace of its objects.
@@ -33,7 +35,7 @@ func (c *clusters) at(repository, application string) (*cluster.Cluster, string,
 	known, ok := c.opened[key]
 	if !ok {
 		var err error
-		if known, err = cluster.Open(cluster.Options{Kubeconfig: where.Kubeconfig, Context: where.Context, UserAgent: userAgent()}); err != nil {
+		if known, err = cluster.Open(cluster.Options{Kubeconfig: where.Kubeconfig, Context: where.Context, UserAgent: userAgent(), Wrap: c.veil.Transport, Secret: c.veil.Keep}); err != nil {
 			return nil, "", err
 		}
 

@@ -113,7 +113,7 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 	tokens := c.who.tokens(account)
 
 	github, err := gh.New(gh.Options{
-		BaseURL: c.operator.GitHub.BaseURL, Token: tokens, Transport: c.Transport, Seam: c.seam, UserAgent: userAgent(), Log: c.log,
+		BaseURL: c.operator.GitHub.BaseURL, Token: tokens, Transport: c.Transport, Seam: c.seam, UserAgent: userAgent(), Log: c.log, Veil: c.veil,
 	})
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func (c *crew) bot(repository string) (*bot.Bot, error) {
 		Open: func(_ context.Context, r gh.Repository) (bot.Git, error) {
 			return repo.Open(repo.Options{
 				URL: r.CloneURL, Auth: repo.Auth{Username: "x-access-token", Token: tokens},
-				Seam: c.seam, Author: author, Signer: signer, Now: c.Now, Log: c.log, Transport: c.git, Mirror: c.mirrors.of(r.CloneURL),
+				Seam: c.seam, Author: author, Signer: signer, Now: c.Now, Log: c.log, Transport: c.git, Mirror: c.mirrors.of(r.CloneURL), Veil: c.veil,
 			})
 		},
 	}

@@ -26,7 +26,7 @@ func (d *databases) Read(ctx context.Context, repository, application string) (*
 		return nil, nil //nolint:nilnil // none is known
 	}
 
-	dsn, err := from.Read(d.Getenv, d.ReadFile)
+	dsn, err := d.secret(*from)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (p *Program) sizes(g *globals, wanted bool) (bot.Database, error) {
 	}
 
 	if len(d.config.Applications) == 0 {
-		if _, err := d.config.DSNFrom.Read(p.Getenv, p.ReadFile); err != nil {
+		if _, err := p.secret(*d.config.DSNFrom); err != nil {
 			return nil, fmt.Errorf("--database: %w", err)
 		}
 	}

@@ -53,10 +53,10 @@ func (p *Program) watched(g *globals, f *driftFlags) (*clusters, error) {
 	}
 
 	if operator.Cluster == nil || f.kubeconfig != "" || f.context != "" {
-		return newClusters(&config.Cluster{Kubeconfig: f.kubeconfig, Context: f.context}), nil
+		return newClusters(&config.Cluster{Kubeconfig: f.kubeconfig, Context: f.context}, p.veil), nil
 	}
 
-	return newClusters(operator.Cluster), nil
+	return newClusters(operator.Cluster, p.veil), nil
 }
 
 // updates is upstream's update check.

@@ -33,7 +33,7 @@ func (c *crew) muster() {
 	c.mirrors = newMirrors(c.operator.Cache, c.cacheDir("repositories"), c.many, c.log)
 
 	if c.git = c.Git; c.git == nil {
-		c.git = spacious(f.Workers)
+		c.git = c.veil.Transport(spacious(f.Workers))
 	}
 }
 

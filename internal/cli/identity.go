@@ -30,7 +30,7 @@ type identity struct {
 func (p *Program) identity(o config.GitHub) (*identity, error) {
 	if o.App == nil {
 		read := func(context.Context) (string, error) {
-			token, err := o.TokenFrom.Read(p.Getenv, p.ReadFile)
+			token, err := p.secret(*o.TokenFrom)
 
 			return token.Reveal(), err
 		}
@@ -50,7 +50,7 @@ func (p *Program) identity(o config.GitHub) (*identity, error) {
 	a, err := app.New(app.Options{
 		ID: o.App.ID, Installation: o.App.Installation, API: api, Transport: p.Transport, UserAgent: userAgent(),
 		Key: func() ([]byte, error) {
-			key, err := o.App.KeyFrom.Read(p.Getenv, p.ReadFile)
+			key, err := p.secret(o.App.KeyFrom)
 
 			return []byte(key.Reveal()), err
 		},

@@ -55,12 +55,12 @@ func (p *Program) pagesHandler(shown *pages, c config.Pages, listen string) (htt
 	access := dashboard.Access{Listen: listen, Hosts: c.Hosts}
 
 	if from := c.TokenFrom; from != nil {
-		if _, err := from.Read(p.Getenv, p.ReadFile); err != nil {
+		if _, err := p.secret(*from); err != nil {
 			return nil, err
 		}
 
 		access.Token = func() (string, error) {
-			secret, err := from.Read(p.Getenv, p.ReadFile)
+			secret, err := p.secret(*from)
 
 			return secret.Reveal(), err
 		}

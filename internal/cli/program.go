@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // Exit statuses. They are part of the contract.
@@ -44,6 +45,8 @@ type Program struct {
 	PlainHTTP []string
 	// Colour and Live tell that stdout and stderr are terminals to a person.
 	Colour, Live bool
+
+	veil *veil.Veil // hides every secret that this run meets
 }
 
 // FromOS is the program as the operating system started it.
@@ -83,7 +86,10 @@ func misused(command, format string, args ...any) error {
 }
 
 // Run runs the program and returns its exit status.
-func Run(ctx context.Context, p Program) int {
+func Run(ctx context.Context, p Program) (status int) {
+	p.cover()
+	defer p.recovered(&status)
+
 	root := newRoot(&p)
 	root.SetArgs(p.Args)
 	root.SetIn(p.Stdin)

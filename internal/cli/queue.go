@@ -30,6 +30,8 @@ type replica struct {
 // queueOf is where the replicas meet; nil: this process works alone.
 func (p *Program) queueOf(o *config.Operator, flag string) (*config.Queue, string, error) {
 	if flag != "" {
+		p.veil.Keep(flag)
+
 		q := &config.Queue{}
 		if o.Queue != nil {
 			q.Rescue = o.Queue.Rescue
@@ -42,7 +44,7 @@ func (p *Program) queueOf(o *config.Operator, flag string) (*config.Queue, strin
 		return nil, "", nil
 	}
 
-	dsn, err := o.Queue.DSNFrom.Read(p.Getenv, p.ReadFile)
+	dsn, err := p.secret(o.Queue.DSNFrom)
 	if err != nil {
 		return nil, "", fmt.Errorf("no connection string for the queue: %w", err)
 	}
@@ -164,10 +166,10 @@ func (r *replica) visit(ctx context.Context, name string) (err error) {
 	}
 
 	if waits, ok := errors.AsType[*fleet.BudgetError](err); ok {
-		return &queue.LaterError{At: waits.Budget.Reset, Err: err}
+		return &queue.LaterError{At: waits.Budget.Reset, Err: c.veil.Error(err)}
 	}
 
-	return err
+	return c.veil.Error(err) // the queue keeps it
 }
 
 // member is a repository of the fleet by its name.

@@ -101,6 +101,7 @@ func (p *Program) serve(ctx context.Context, g *globals, s serving) error {
 
 	o := server.Options{
 		Pages:     pages,
+		Around:    p.veil.Handler,
 		Load:      func(context.Context) (server.Setup, error) { return p.setup(g, &s, log) },
 		Listen:    s.listen,
 		Listening: func(at net.Addr) { s.announce(log, at) },

@@ -10,7 +10,7 @@ import (
 // the operator's file names it.
 func (c *crew) surroundings(o *bot.Options, github *gh.Client) {
 	if c.operator.Cluster != nil {
-		o.Live = newClusters(c.operator.Cluster)
+		o.Live = newClusters(c.operator.Cluster, c.veil)
 	}
 
 	if c.operator.Database != nil {

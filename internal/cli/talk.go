@@ -27,12 +27,12 @@ func (c *crew) webhook() (server.Hook, error) {
 	}
 
 	// One that is not there is said at the start.
-	if _, err := from.Read(c.Getenv, c.ReadFile); err != nil {
+	if _, err := c.secret(*from); err != nil {
 		return nil, err
 	}
 
 	return func(r *http.Request) (server.Knock, error) {
-		secret, err := from.Read(c.Getenv, c.ReadFile)
+		secret, err := c.secret(*from)
 		if err != nil {
 			return server.Knock{}, err
 		}

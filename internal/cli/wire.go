@@ -22,7 +22,7 @@ func (p *Program) committer(c config.Commits) (repo.Signature, repo.Signer, erro
 		return author, nil, nil
 	}
 
-	key, err := c.SigningKeyFrom.Read(p.Getenv, p.ReadFile)
+	key, err := p.secret(*c.SigningKeyFrom)
 	if err != nil {
 		return author, nil, fmt.Errorf("no key to sign commits with: %w", err)
 	}
@@ -169,7 +169,7 @@ func (p *Program) targets(operator *config.Operator, github notify.Commenter) ([
 
 	o := notify.SlackOptions{
 		Channel: slack.Channel, SecurityGroup: slack.SecurityGroup, BaseURL: p.Getenv("BOT_SLACK_API_URL"),
-		HTTPClient: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}, Now: p.Now,
+		HTTPClient: &http.Client{Transport: p.Transport, Timeout: 30 * time.Second}, Now: p.Now, Veil: p.veil,
 	}
 
 	if quiet := slack.Quiet; quiet != nil {
@@ -184,7 +184,7 @@ func (p *Program) targets(operator *config.Operator, github notify.Commenter) ([
 			continue
 		}
 
-		secret, err := from.source.Read(p.Getenv, p.ReadFile)
+		secret, err := p.secret(*from.source)
 		if err != nil {
 			return nil, fmt.Errorf("no credentials for Slack: %w", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -124,7 +125,7 @@ func runBot(ts *testscript.TestScript, neg bool, args []string) {
 func attempt(ts *testscript.TestScript, args []string, stdout, stderr io.Writer) int {
 	s := of(ts)
 	args = slices.Clone(args)
-	env := s.Env()
+	env := s.environment()
 
 	if own := ts.Getenv("STORY_TOKEN"); own != "" {
 		env["GITHUB_TOKEN"] = own
@@ -145,6 +146,14 @@ func attempt(ts *testscript.TestScript, args []string, stdout, stderr io.Writer)
 		Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
 		Now: func() time.Time { return s.now }, Transport: s.way(), Seam: s.seam,
 	})
+}
+
+// environment is the world's, and what a story adds.
+func (s *story) environment() map[string]string {
+	env := s.Env()
+	maps.Copy(env, s.more)
+
+	return env
 }
 
 // way carries the program's requests.

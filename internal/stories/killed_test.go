@@ -187,6 +187,7 @@ func told(t *testing.T, all []plot, tell func(name string, end ending)) {
 		runKilled(ts, false, []string{"run"})
 		runKilled(ts, false, []string{"run"}) // as in the story: twice is once
 	}
+	words["listen"] = func(ts *testscript.TestScript, _ bool, _ []string) { check(ts, listens(ts.MkAbs("."))) }
 	words["stop-at"] = stopAt
 	words["ending"] = func(ts *testscript.TestScript, _ bool, _ []string) {
 		end := endingOf(ts)
@@ -197,16 +198,14 @@ func told(t *testing.T, all []plot, tell func(name string, end ending)) {
 		tell(ts.Name(), end)
 	}
 
-	play(t, all, words)
+	play(t, all, words, setupFast)
 }
 
 // play plays plots, a last pass and the word "ending".
-func play(t *testing.T, all []plot, words map[string]command) {
+func play(t *testing.T, all []plot, words map[string]command, setup func(*testscript.Env) error) {
 	t.Helper()
 
 	dir := t.TempDir()
-	words["listen"] = func(ts *testscript.TestScript, _ bool, _ []string) { check(ts, listens(ts.MkAbs("."))) }
-
 	for _, p := range all {
 		text := p.script + "bot run\nending\n" + p.files
 		if err := os.WriteFile(filepath.Join(dir, p.name+".txtar"), []byte(text), 0o600); err != nil {
@@ -218,14 +217,18 @@ func play(t *testing.T, all []plot, words map[string]command) {
 	t.Run(fmt.Sprint(len(all)), func(t *testing.T) {
 		testscript.Run(t, testscript.Params{
 			Dir: dir, Cmds: words, RequireExplicitExec: true,
-			Setup: setupFast,
+			Setup: setup,
 		})
 	})
 }
 
 // setupFast makes a world whose git server starts no process for a request.
 func setupFast(env *testscript.Env) error {
-	err := setup(env, nil)
+	return fast(env, setup(env, nil))
+}
+
+// fast is the end of a setup that came to err.
+func fast(env *testscript.Env, err error) error {
 	env.Values[talksKey{}] = &talks{way: "polling"}
 
 	if s, ok := env.Values[storyKey{}].(*story); ok {

@@ -1,66 +1,74 @@
 package stories_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"net/http"
-	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/goingdark-social/bot/internal/faults"
+	"github.com/goingdark-social/bot/internal/faults/leaks"
 	"github.com/goingdark-social/bot/internal/gittest"
-	"github.com/goingdark-social/bot/internal/world"
 )
+
+// casts are who the program is: see canaries.
+var casts = []string{"token", "app", "api"}
 
 // TestNothingLeaks plays the stories with every step logged, once in peace and
 // once among servers that fail and show in what they answer all that was sent
-// to them. Then it searches whatever can be read afterwards for the tokens.
+// to them, and lets the service run among them. Then it searches whatever can
+// be read afterwards for each secret that the program can hold.
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 
-	stories := []string{"opens-once", "init-opens-once"}
+	scripts := serviceScripts()
+
 	if faults.Full {
-		stories = everyStory(t)
-	}
-
-	var scripts []plot
-
-	for _, p := range plots(t, stories) {
-		scripts = append(scripts, p)
-
-		for phase := range 3 {
-			hostile := p
-			hostile.name = fmt.Sprintf("%s--%d", p.name, phase)
-			hostile.script = fmt.Sprintf("mirrors %d\n%s", phase, p.script)
-			scripts = append(scripts, hostile)
+		for _, p := range plots(t, everyStory(t)) {
+			for _, cast := range casts {
+				scripts = append(scripts, p.among(cast)...)
+			}
 		}
+	} else {
+		some := plots(t, []string{"opens-once", "init-opens-once"})
+		scripts = append(scripts, some[0].among("token")[:2]...)
+		scripts = append(scripts, some[0].among("api")[3], some[1].among("app")[1])
 	}
 
-	count := faults.Begin("no token in any log, error, page, commit, body, message or state document")
+	count := faults.Begin("no secret in any log, error, page, metric, commit, body, message, state document or cache")
 
-	words := commands()
+	words := talkWords()
 	words["bot"] = runLoud
+	words["pass"] = func(ts *testscript.TestScript, _ bool, _ []string) { runLoud(ts, false, []string{"run"}) }
 	words["mirrors"] = mirrors
+	words["canaries"] = canaries
+	words["service"] = serveLoud
+
+	for _, done := range []string{"listen", "sign", "api"} { // the canaries' operator's file has it
+		words[done] = func(*testscript.TestScript, bool, []string) {}
+	}
+
 	words["ending"] = func(ts *testscript.TestScript, _ bool, _ []string) {
-		leaks := leaksOf(ts)
-		for _, leak := range leaks {
+		found := leaks.Find(placesOf(ts), of(ts).canaries)
+		for _, leak := range found {
 			t.Errorf("%s: %s", ts.Name(), leak)
 		}
 
-		count.Case(len(leaks) > 0)
+		count.Case(len(found) > 0)
 	}
 
-	play(t, scripts, words)
+	play(t, scripts, words, setupCanaries)
 
 	if n := count.Row().Cases; n != len(scripts) {
 		t.Errorf("%d of %d stories came to an end", n, len(scripts))
@@ -69,6 +77,30 @@ func TestNothingLeaks(t *testing.T) {
 	if err := count.End(); err != nil {
 		t.Error(err)
 	}
+}
+
+// among is a story in peace, and among servers that repeat.
+func (p plot) among(cast string) []plot {
+	var out []plot
+
+	for _, phase := range []string{"", "mirrors 0\n", "mirrors 1\n", "mirrors 2\n"} {
+		one := p
+		one.name = fmt.Sprintf("%s--%s-%d", p.name, cast, len(out))
+		one.script = "canaries " + cast + "\n" + phase + p.script
+		out = append(out, one)
+	}
+
+	return out
+}
+
+func serviceScripts() []plot {
+	var out []plot
+
+	for i, cast := range []string{"token", "app"} {
+		out = append(out, plot{name: "service--" + cast, script: fmt.Sprintf("canaries %s\nmirrors %d\nrelease v4.4.3\nrelease v4.4.4\nservice\n", cast, i)})
+	}
+
+	return out
 }
 
 // runLoud runs the program with every step logged and keeps what it prints.
@@ -86,123 +118,145 @@ func runLoud(ts *testscript.TestScript, _ bool, args []string) {
 	attempt(ts, args, stdout, stderr)
 }
 
-// tokens are the secrets of a world, in each spelling in which they travel.
-func tokens(s *story) []string {
-	var out []string
+// serveLoud runs the service: a pass in peace, and passes among servers that
+// repeat. After each, everything that it answers is read.
+func serveLoud(ts *testscript.TestScript, _ bool, _ []string) {
+	s := of(ts)
+	s.seen = map[string]string{}
+	way := &switched{ways: []http.RoundTripper{s.Transport(), s.mirror}}
+	s.through = way
 
-	for _, secret := range []string{world.Token, s.Slack.Token(), "github_pat_unknown", "github_pat_read_only"} {
-		out = append(out, secret, url.QueryEscape(secret), strings.ToUpper(secret),
-			base64.StdEncoding.EncodeToString([]byte("x-access-token:"+secret)))
+	service := serveTo(ts, &s.printed, canaryHook, "-v")
+	defer service.stop()
+
+	service.until(ts, " result=")
+	readAll(ts, service, "in peace")
+	s.mirror.on(s)
+
+	for n := range 4 {
+		way.n.Store(1)
+
+		service.delivered++
+		service.deliver(ts, knock{"push", map[string]any{"ref": "refs/heads/main"}}, fmt.Sprintf("knock-%d", n))
+		service.until(ts, " result=")
+		readAll(ts, service, fmt.Sprintf("repeated %d", n))
 	}
 
-	return out
+	s.mirror.off(s)
 }
 
-// leaksOf searches all that can be read.
-func leaksOf(ts *testscript.TestScript) []string {
-	s := of(ts)
-	things := map[string]string{"what the program printed": s.printed.String()}
+// link is an address of the service's own on one of its pages.
+var link = regexp.MustCompile(`(?:href|src)="(/[^"#]*)`)
 
-	for _, p := range s.GitHub.In(s.repository).Pulls() {
-		things[fmt.Sprintf("pull request %d", p.Number)] = fmt.Sprintf("%+v", p)
+// readAll asks for every page that leads from the first one, as the one who
+// may and as others, and for what is no page.
+func readAll(ts *testscript.TestScript, s *service, when string) {
+	todo := []string{"/", "/healthz", "/readyz", "/metrics", "/webhook", "/nowhere"}
+	asked := map[string]bool{}
+
+	for len(todo) > 0 {
+		page := todo[0]
+		todo = todo[1:]
+
+		if asked[page] {
+			continue
+		}
+
+		asked[page] = true
+
+		for _, token := range []string{canaryPages, "", "wrong"} {
+			text := read(ts, http.MethodGet, "http://"+s.address+page, token)
+			of(ts).seen[when+" GET "+page+" as "+map[bool]string{true: "the one who may", false: "somebody"}[token == canaryPages]] += text
+
+			for _, m := range link.FindAllStringSubmatch(text, -1) {
+				todo = append(todo, m[1])
+			}
+		}
+
+		of(ts).seen[when+" POST "+page] = read(ts, http.MethodPost, "http://"+s.address+page, canaryPages)
+	}
+
+	if len(asked) < 8 {
+		ts.Fatalf("only %d addresses were found", len(asked))
+	}
+}
+
+func read(ts *testscript.TestScript, method, address, token string) string {
+	req, err := http.NewRequestWithContext(context.Background(), method, address, strings.NewReader("{}"))
+	check(ts, err)
+
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+
+	resp, err := http.DefaultClient.Do(req)
+	check(ts, err)
+
+	defer resp.Body.Close()
+
+	body, err := io.ReadAll(resp.Body)
+	check(ts, err)
+
+	return fmt.Sprintf("%s %v\n%s", resp.Status, resp.Header, body)
+}
+
+// placesOf is all that can be read, by name.
+func placesOf(ts *testscript.TestScript) map[string]string {
+	s := of(ts)
+	there := s.GitHub.In(s.repository)
+	places := map[string]string{"what the program printed": s.printed.String()}
+
+	maps.Copy(places, s.seen)
+
+	for _, p := range there.Pulls() {
+		places[fmt.Sprintf("pull request %d", p.Number)] = fmt.Sprintf("%+v", p)
+	}
+
+	for _, i := range there.Issues() {
+		places[fmt.Sprintf("issue %d", i.Number)] = fmt.Sprintf("%+v", i)
 	}
 
 	for _, m := range s.Slack.Messages() {
 		blocks, err := json.Marshal(m.Blocks)
 		check(ts, err)
 
-		things["the message "+m.TS] = m.Text + string(blocks)
+		places["the message "+m.TS] = m.Text + string(blocks)
+	}
+
+	refs, err := s.Repo.Refs(context.Background())
+	check(ts, err)
+
+	for ref, hash := range refs {
+		places["the verdicts on "+ref] = fmt.Sprintf("%+v", there.Reviewed(hash))
 	}
 
 	// Every object of the repository, referred to or not: commits, trees, state.
 	objects, err := gittest.Git(context.Background(), s.Repo.Dir, nil, "cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
 	check(ts, err)
 
-	things["the repository"] = objects
+	places["the repository"] = objects
+	cached(ts, places)
 
-	var leaks []string
-
-	for name, text := range things {
-		for _, secret := range tokens(s) {
-			if at := strings.Index(text, secret); at >= 0 {
-				leaks = append(leaks, fmt.Sprintf("%s has %s: …%q…", name, secret, text[max(0, at-120):min(len(text), at+len(secret)+40)]))
-			}
-		}
-	}
-
-	slices.Sort(leaks)
-
-	return leaks
+	return places
 }
 
-// mirrors lets every run begin with one in which every third request fails with
-// an answer that shows what was sent. Which ones is the phase.
-func mirrors(ts *testscript.TestScript, _ bool, args []string) {
-	s := of(ts)
-	s.mirror = &mirror{next: s.Transport(), phase: int64(number(ts, args))}
-}
+// cached is what the program keeps on disk.
+func cached(ts *testscript.TestScript, places map[string]string) {
+	dir := ts.MkAbs("cache")
 
-func (m *mirror) on(s *story) {
-	s.through = m
-
-	var asked atomic.Int64
-
-	shown := "you sent x-access-token:" + world.Token + " as " + base64.StdEncoding.EncodeToString([]byte("x-access-token:"+world.Token))
-
-	s.Git.OnRequest(func(*http.Request) {
-		if n := asked.Add(1); n%3 == m.phase {
-			s.Git.Heal()
-			s.Git.Inject("", gittest.Fault{
-				Status: []int{403, 500, 401, 400}[n/3%4], Header: http.Header{"Content-Type": {"text/plain"}, "X-Sent": {shown}}, Body: shown + "\n",
-			}, 1)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
+
+		data, err := os.ReadFile(path)
+		places["the cache's "+strings.TrimPrefix(path, dir)] = path + string(data)
+
+		return err
 	})
-}
+	check(ts, err)
 
-func (m *mirror) off(s *story) {
-	s.through = nil
-	s.Git.OnRequest(nil)
-	s.Git.Heal()
-}
-
-// mirror is a way through servers that show what they are sent.
-type mirror struct {
-	next  http.RoundTripper
-	phase int64
-	asked atomic.Int64
-}
-
-func (m *mirror) RoundTrip(req *http.Request) (*http.Response, error) {
-	n := m.asked.Add(1)
-	if n%3 != m.phase {
-		return m.next.RoundTrip(req)
+	if len(places) < 5 {
+		ts.Fatalf("only %d places", len(places))
 	}
-
-	sent := req.URL.String()
-	for name, values := range req.Header {
-		sent += fmt.Sprintf("\n%s: %s", name, strings.Join(values, ","))
-	}
-
-	if req.Body != nil {
-		body, err := io.ReadAll(req.Body)
-		sent += "\n" + string(body)
-
-		if err := errors.Join(err, req.Body.Close()); err != nil {
-			return nil, err
-		}
-	}
-
-	status := []int{http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusUnauthorized, http.StatusOK, http.StatusTemporaryRedirect}[n/3%5]
-	header := http.Header{"Content-Type": {"application/json"}, "X-Sent": {url.QueryEscape(sent)}, "Www-Authenticate": {"Bearer realm=\"https://elsewhere.invalid/" + url.QueryEscape(sent) + "\""}}
-
-	if status == http.StatusTemporaryRedirect {
-		header.Set("Location", "https://elsewhere.invalid/?sent="+url.QueryEscape(sent))
-	}
-
-	said, err := json.Marshal(map[string]any{"message": sent, "error": sent, "ok": false, "errors": []any{map[string]string{"code": "DENIED", "message": sent}}})
-
-	return &http.Response{
-		StatusCode: status, Status: fmt.Sprint(status, " ", sent), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: header, Body: io.NopCloser(bytes.NewReader(said)), ContentLength: int64(len(said)), Request: req,
-	}, err
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/goingdark-social/bot/internal/faults/leaks"
 	"github.com/goingdark-social/bot/internal/gittest"
 	"github.com/goingdark-social/bot/internal/world"
 	"github.com/goingdark-social/bot/pkg/effect"
@@ -54,6 +55,9 @@ type story struct {
 	through      http.RoundTripper // carries the program\'s requests; nil: the world\'s
 	printed      strings.Builder   // what the program printed, where a test collects it
 	mirror       *mirror           // shows the program what it sent; nil: none
+	more         map[string]string // the environment beside the world's
+	canaries     []leaks.Secret    // the secrets of this story, where a test searches for them
+	seen         map[string]string // what else was read, where a test searches it
 }
 
 type storyKey struct{}
@@ -69,6 +73,10 @@ func of(ts *testscript.TestScript) *story {
 
 // setup makes the world with the script's folder tree/ as the repository.
 func setup(env *testscript.Env, wrap func(http.Handler) http.Handler) error {
+	return setupWorld(env, world.Options{Wrap: wrap})
+}
+
+func setupWorld(env *testscript.Env, o world.Options) error {
 	s := &story{now: midday, repository: world.Repository, base: "main", effects: effect.NewRecorder(nil)}
 
 	gitDir := filepath.Join(env.WorkDir, "git")
@@ -81,7 +89,11 @@ func setup(env *testscript.Env, wrap func(http.Handler) http.Handler) error {
 		return err
 	}
 
-	w, err := world.Start(context.Background(), world.Options{Dir: gitDir, Files: files, Now: func() time.Time { return s.now }, Wrap: wrap})
+	// What TestMain lets every program of these tests sign in with.
+	o.RegistrySecrets = []string{canaryRegistry}
+	o.Dir, o.Files, o.Now = gitDir, files, func() time.Time { return s.now }
+
+	w, err := world.Start(context.Background(), o)
 	if err != nil {
 		return err
 	}

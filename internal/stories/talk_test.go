@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"os"
@@ -173,13 +174,19 @@ type service struct {
 	stop      func()
 	lines     chan string
 	address   string
-	delivered int // how many webhooks
+	secret    string // of webhooks
+	delivered int    // how many webhooks
 }
 
 // serve starts it in the story's world and time.
 func serve(ts *testscript.TestScript) *service {
-	s, env := of(ts), of(ts).Env()
-	env["HOOK_SECRET"] = hookSecret
+	return serveTo(ts, io.Discard, hookSecret)
+}
+
+// serveTo starts it with a secret of webhooks, and copies its log.
+func serveTo(ts *testscript.TestScript, log io.Writer, secret string, args ...string) *service {
+	s, env := of(ts), of(ts).environment()
+	env["HOOK_SECRET"] = secret
 
 	if own := ts.Getenv("STORY_TOKEN"); own != "" {
 		env["GITHUB_TOKEN"] = own
@@ -193,14 +200,14 @@ func serve(ts *testscript.TestScript) *service {
 		defer close(ended)
 
 		cli.Run(ctx, cli.Program{
-			Args: []string{"serve", "--config", ts.MkAbs("operator.yaml")}, Stdin: strings.NewReader(""),
-			Stdout: &bytes.Buffer{}, Stderr: lines,
+			Args: append([]string{"serve", "--config", ts.MkAbs("operator.yaml")}, args...), Stdin: strings.NewReader(""),
+			Stdout: &bytes.Buffer{}, Stderr: io.MultiWriter(log, lines),
 			Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
-			Now: func() time.Time { return s.now }, Transport: s.Transport(),
+			Now: func() time.Time { return s.now }, Transport: s.way(),
 		})
 	}()
 
-	service := &service{lines: lines.lines, stop: func() { cancel(); <-ended }}
+	service := &service{lines: lines.lines, secret: secret, stop: func() { cancel(); <-ended }}
 	service.address = service.until(ts, "address=")
 
 	return service
@@ -240,7 +247,7 @@ func (s *service) deliver(ts *testscript.TestScript, k knock, id string) int {
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://"+s.address+"/webhook", bytes.NewReader(body))
 	check(ts, err)
 
-	mac := hmac.New(sha256.New, []byte(hookSecret))
+	mac := hmac.New(sha256.New, []byte(s.secret))
 	mac.Write(body)
 
 	req.Header.Set("Content-Type", "application/json")

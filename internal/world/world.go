@@ -38,6 +38,10 @@ type Options struct {
 	// Wrap puts a handler around GitHub's, to watch or check what passes.
 	// Default: none.
 	Wrap func(http.Handler) http.Handler
+	// Slack says what it accepts. Default: as slacktest does; its clock is Now.
+	Slack slacktest.Options
+	// RegistrySecrets are the passwords that the registry takes. Default: none.
+	RegistrySecrets []string
 }
 
 // World is a running world. Close it.
@@ -66,7 +70,7 @@ func Start(ctx context.Context, o Options) (*World, error) {
 }
 
 func (w *World) start(ctx context.Context, o Options) (err error) {
-	if w.Registry, err = registrytest.New(registrytest.Options{Host: cmp.Or(o.Host, registrytest.GHCR)}); err != nil {
+	if w.Registry, err = registrytest.New(registrytest.Options{Host: cmp.Or(o.Host, registrytest.GHCR), Secrets: o.RegistrySecrets}); err != nil {
 		return err
 	}
 
@@ -80,7 +84,9 @@ func (w *World) start(ctx context.Context, o Options) (err error) {
 		return err
 	}
 
-	w.Slack = slacktest.New(slacktest.Options{Now: o.Now})
+	o.Slack.Now = o.Now
+	w.Slack = slacktest.New(o.Slack)
+
 	if err := w.Slack.Start(ctx); err != nil {
 		return err
 	}

@@ -28,6 +28,10 @@ type Options struct {
 	Timeout time.Duration
 	// PageSize is how many objects are asked for at a time. Default: 500.
 	PageSize int64
+	// Wrap is put around what carries the requests, with their credentials. Default: nothing.
+	Wrap func(http.RoundTripper) http.RoundTripper
+	// Secret is told the secrets of the kubeconfig. Default: nobody is.
+	Secret func(...string)
 }
 
 // Cluster is one that can be read. Nothing was asked yet.
@@ -73,6 +77,14 @@ func connect(config *rest.Config, namespace string, o Options) (*Cluster, error)
 	}
 
 	config = rest.CopyConfig(config)
+	if o.Wrap != nil {
+		config.Wrap(o.Wrap)
+	}
+
+	if o.Secret != nil {
+		o.Secret(config.BearerToken, config.Password, string(config.KeyData))
+	}
+
 	config.QPS, config.Burst = 20, 40
 	config.WarningHandler = rest.NoWarnings{} // what an API server thinks of the version of an object is none of a reader's
 	config.NegotiatedSerializer = serializer.NewCodecFactory(runtime.NewScheme()).WithoutConversion()

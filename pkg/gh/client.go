@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-github/v62/github"
 
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // Options say where GitHub is and who speaks to it.
@@ -35,6 +36,9 @@ type Options struct {
 	// Log receives each request at debug level and each wait at warn level.
 	// Default: none.
 	Log *slog.Logger
+	// Veil hides the tokens in what errors and logs repeat. Default: one of its
+	// own, which knows those that were used here.
+	Veil *veil.Veil
 }
 
 // Client speaks to one GitHub with one identity. It is safe for concurrent
@@ -43,7 +47,7 @@ type Options struct {
 type Client struct {
 	api     *github.Client
 	seam    effect.Seam
-	secrets *secrets
+	veil    *veil.Veil
 	log     *slog.Logger
 	maxWait time.Duration
 	meter   *meter
@@ -67,7 +71,7 @@ func New(o Options) (*Client, error) {
 	o = o.withDefaults()
 	c := &Client{
 		seam:    effect.Or(o.Seam),
-		secrets: &secrets{},
+		veil:    o.Veil,
 		log:     o.Log,
 		maxWait: o.MaxWait,
 		meter:   &meter{next: &exchange{next: o.Transport, log: o.Log}},
@@ -75,7 +79,7 @@ func New(o Options) (*Client, error) {
 		closers: map[closing]string{},
 	}
 	c.api = github.NewClient(&http.Client{
-		Transport:     chain(o, base, c.secrets, c.meter),
+		Transport:     chain(o, base, c.meter),
 		CheckRedirect: sameHostSameMethod,
 	})
 	c.api.BaseURL = base
@@ -95,6 +99,10 @@ func (o Options) withDefaults() Options {
 
 	if o.MaxWait <= 0 {
 		o.MaxWait = 90 * time.Second
+	}
+
+	if o.Veil == nil {
+		o.Veil = &veil.Veil{}
 	}
 
 	if o.Log == nil {

@@ -34,7 +34,7 @@ func (c *Client) failure(o operation, err error) *Error {
 		e.unanswered(err)
 	}
 
-	e.Message = c.secrets.clean(e.Message)
+	e.Message = clean(c.veil, e.Message)
 
 	return e
 }

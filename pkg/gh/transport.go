@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/gofri/go-github-ratelimit/v2/github_ratelimit/github_secondary_ratelimit"
+
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // maxAttempts bounds how often one call is sent because of secondary limits
@@ -21,10 +23,10 @@ const maxAttempts = 5
 //
 // Primary limits are kept by go-github and call: the primary limiter of the
 // same library keeps a goroutine until the limit resets, up to an hour.
-func chain(o Options, base *url.URL, s *secrets, m *meter) http.RoundTripper {
+func chain(o Options, base *url.URL, m *meter) http.RoundTripper {
 	var rt http.RoundTripper = newCache(m)
 
-	rt = &authorize{next: rt, token: o.Token, host: base.Host, scheme: base.Scheme, secrets: s}
+	rt = &authorize{next: rt, token: o.Token, host: base.Host, scheme: base.Scheme, veil: o.Veil}
 	rt = newRetry(rt, o.MaxWait)
 	rt = &rewind{next: rt}
 
@@ -40,7 +42,7 @@ type authorize struct {
 	next         http.RoundTripper
 	token        func(context.Context) (string, error)
 	scheme, host string
-	secrets      *secrets
+	veil         *veil.Veil
 }
 
 func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -53,7 +55,7 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 
 	token, err := a.token(req.Context())
-	a.secrets.add(token)
+	a.veil.Keep(token)
 
 	switch {
 	case err != nil:

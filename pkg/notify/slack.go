@@ -12,6 +12,7 @@ import (
 
 	"github.com/goingdark-social/bot/internal/wait"
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // SlackOptions say where on Slack. Either WebhookURL, or Token and Channel.
@@ -39,6 +40,8 @@ type SlackOptions struct {
 	MaxWait time.Duration
 	// Sleep waits. Default: a timer that the context ends.
 	Sleep func(context.Context, time.Duration) error
+	// Veil hides the secrets in what errors repeat. Default: one of its own, which knows those above.
+	Veil *veil.Veil
 }
 
 // Slack is the target of that name.
@@ -67,6 +70,10 @@ func NewSlack(o SlackOptions) (*Slack, error) {
 	if o.HTTPClient == nil {
 		o.HTTPClient = http.DefaultClient
 	}
+	if o.Veil == nil {
+		o.Veil = &veil.Veil{}
+	}
+	o.Veil.Keep(o.Token, o.WebhookURL)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,16 +124,7 @@ func (s *Slack) explain(op string, err error) *Error {
 
 // hide takes the secrets out of a text, and what a terminal would obey.
 func (s *Slack) hide(text string) string {
-	secrets := []string{s.o.Token, s.o.WebhookURL}
-	if u, err := url.Parse(s.o.WebhookURL); err == nil {
-		secrets = append(secrets, u.Path, u.RequestURI(), path.Base(u.Path))
-	}
-	for _, secret := range secrets {
-		if len(secret) > 1 {
-			text = strings.ReplaceAll(text, secret, "[redacted]")
-		}
-	}
-	return cut(clean(text), 300)
+	return cut(clean(s.o.Veil.Hide(text)), 300)
 }
 
 // guard bounds answers, and turns those that are no success into an [Error] before slack-go loses what they say.

@@ -44,7 +44,7 @@ func (r *Remote) classify(ctx context.Context, op, permission string, auth trans
 
 	switch {
 	case stranger != nil:
-		return &NetworkError{Op: op, Repository: r.address.clean, Err: r.tokens.hidden(stranger)}
+		return &NetworkError{Op: op, Repository: r.address.clean, Err: hidden(r.options.Veil, stranger)}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("%s %s: %w", op, r.address.clean, ctx.Err())
 	case status == http.StatusTooManyRequests, status == http.StatusForbidden && after > 0, status >= http.StatusInternalServerError:
@@ -59,17 +59,17 @@ func (r *Remote) classify(ctx context.Context, op, permission string, auth trans
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return access
 	case refusedOverSSH(auth, err):
-		access.Err, access.Reason = r.tokens.hidden(err), r.tokens.say(err.Error())
+		access.Err, access.Reason = hidden(r.options.Veil, err), say(r.options.Veil, err.Error())
 
 		return access
 	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest, is[*tls.CertificateVerificationError](err):
-		return &NetworkError{Op: op, Repository: r.address.clean, Err: r.tokens.hidden(err)}
+		return &NetworkError{Op: op, Repository: r.address.clean, Err: hidden(r.options.Veil, err)}
 	case status >= http.StatusBadRequest:
 		return &NetworkError{Op: op, Repository: r.address.clean, Status: status, Err: errors.New(first(reason, http.StatusText(status)))}
 	}
 
 	// What is left never got an answer, or only part of one.
-	return &NetworkError{Op: op, Repository: r.address.clean, Temporary: true, Err: r.tokens.hidden(err)}
+	return &NetworkError{Op: op, Repository: r.address.clean, Temporary: true, Err: hidden(r.options.Veil, err)}
 }
 
 // ours tells errors that are made here from those of the network.

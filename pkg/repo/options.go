@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/goingdark-social/bot/pkg/effect"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // Options says which repository, as whom, and how patiently.
@@ -53,6 +54,9 @@ type Options struct {
 	Retries int
 	// Log hears what was fetched and pushed, at debug level. Default: nobody.
 	Log *slog.Logger
+	// Veil hides the tokens in what errors and logs repeat. Default: one of its
+	// own, which knows those that were used here.
+	Veil *veil.Veil
 }
 
 // Auth proves who we are: a token over HTTPS, or a key over SSH.
@@ -88,6 +92,10 @@ func (o Options) withDefaults() Options {
 
 	if o.Author == (Signature{}) {
 		o.Author = Signature{Name: "bot", Email: "bot@noreply.invalid"}
+	}
+
+	if o.Veil == nil {
+		o.Veil = &veil.Veil{}
 	}
 
 	if o.Now == nil {

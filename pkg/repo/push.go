@@ -226,9 +226,9 @@ func (c *Commit) pack() (*bytes.Buffer, error) {
 // beside it.
 func (r *Remote) refusal(report *packp.ReportStatus, said string) string {
 	reason := report.Error().Error()
-	if said = r.tokens.say(said); said != "" {
+	if said = say(r.options.Veil, said); said != "" {
 		reason += " (" + said + ")"
 	}
 
-	return r.tokens.say(reason)
+	return say(r.options.Veil, reason)
 }

@@ -16,7 +16,6 @@ type Remote struct {
 	options   Options
 	address   address
 	transport http.RoundTripper
-	tokens    tokens // what was sent, to be taken out of what comes back
 
 	// fetching makes one fetch at a time, so that two for the same commit
 	// bring it once.

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -202,7 +203,7 @@ func (r *Remote) talk(ctx context.Context, op, permission string,
 		defer func() { _ = c.Close() }()
 	}
 
-	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now, say: r.tokens.say}
+	w := &wire{next: r.transport, idle: r.options.Idle, now: r.options.Now, say: func(text string) string { return say(r.options.Veil, text) }}
 	t := githttp.NewClient(w.client())
 
 	if r.address.ssh {
@@ -263,7 +264,7 @@ func (r *Remote) auth(ctx context.Context) (transport.AuthMethod, error) {
 		return nil, nil
 	}
 
-	r.tokens.add(user, token)
+	r.options.Veil.Keep(token, base64.StdEncoding.EncodeToString([]byte(user+":"+token)))
 
 	return &githttp.BasicAuth{Username: user, Password: token}, nil
 }

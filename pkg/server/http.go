@@ -21,8 +21,13 @@ func (s *Server) web() *http.Server {
 		mux.Handle("/", s.Pages)
 	}
 
+	var all http.Handler = mux
+	if s.Around != nil {
+		all = s.Around(mux)
+	}
+
 	return &http.Server{
-		Handler:           mux,
+		Handler:           all,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,

@@ -32,6 +32,8 @@ type Options struct {
 	// Pages answers every address that is none of the server's own. Default:
 	// nobody does.
 	Pages http.Handler
+	// Around is put around all that is answered. Default: nothing.
+	Around func(http.Handler) http.Handler
 	// Listening is called once with the address taken. Default: nobody.
 	Listening func(net.Addr)
 	// PassTimeout is how long one pass may take. Default: 30 minutes.
