@@ -125,6 +125,10 @@ func (p *Program) bumpPath(ctx context.Context, g *globals, f *bumpFlags, r bot.
 		return err
 	}
 
+	if l, ok := b.Upstream.(*library); ok {
+		l.expect(ctx, r.To)
+	}
+
 	view, err := look.At(ctx, dir.FS())
 	if err != nil {
 		return err

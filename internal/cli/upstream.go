@@ -80,6 +80,10 @@ func (l *library) Outline(ctx context.Context, source string, v version.Version)
 		return l.facts(ctx, source, v)
 	}
 
+	if f, ok := l.known[knownKey(source, v)]; ok {
+		return f, nil
+	}
+
 	if f, ok := l.outlines[v.String()]; ok {
 		return f, nil
 	}
@@ -96,13 +100,23 @@ func (l *library) Outline(ctx context.Context, source string, v version.Version)
 	return f, err
 }
 
+func knownKey(source string, v version.Version) string { return source + " " + v.String() }
+
+// expect begins to read the facts of a release that will be asked for, if they
+// are inside this program: a reading of the tree takes as long.
+func (l *library) expect(ctx context.Context, v version.Version) {
+	if l.shipped("") {
+		go func() { _, _ = l.Facts(ctx, "", v) }() // who asks is told
+	}
+}
+
 // shipped tells whether the facts inside this program speak for a source.
 func (l *library) shipped(source string) bool {
 	return l.source == nil && (source == "" || source == upstream.DefaultSpec)
 }
 
 func (l *library) facts(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
-	key := source + " " + v.String()
+	key := knownKey(source, v)
 	if f, ok := l.known[key]; ok {
 		return f, nil
 	}

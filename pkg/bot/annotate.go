@@ -56,6 +56,7 @@ func (b *Bot) Notes(ctx context.Context, v *look.View, application string, from,
 
 func (b *Bot) notes(ctx context.Context, v *look.View, o *Outlook, from []string, to version.Version) notes.Notes {
 	base, source := notes.Base(from, to), o.Policy.Source
+	objects := b.begun(ctx, v, o.Application)
 	in := notes.Input{
 		Application: o.Application.Name,
 		From:        from,
@@ -70,7 +71,7 @@ func (b *Bot) notes(ctx context.Context, v *look.View, o *Outlook, from []string
 
 	if v != nil {
 		in.Mixed = mixed(v, o.Application)
-		in.Inventory = b.inventory(ctx, v, o.Application)
+		in.Inventory = <-objects
 	}
 
 	return notes.Between(in)
@@ -88,6 +89,17 @@ func (b *Bot) facts(ctx context.Context, source string, v version.Version) *fact
 	}
 
 	return f
+}
+
+// begun takes the inventory while the facts are read.
+func (b *Bot) begun(ctx context.Context, v *look.View, app patch.Application) <-chan *inventory.Inventory {
+	taken := make(chan *inventory.Inventory, 1)
+
+	if v != nil {
+		go func() { taken <- b.inventory(ctx, v, app) }()
+	}
+
+	return taken
 }
 
 func (b *Bot) inventory(ctx context.Context, v *look.View, app patch.Application) *inventory.Inventory {

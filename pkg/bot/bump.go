@@ -78,8 +78,6 @@ func (b *Bot) prepare(ctx context.Context, v *look.View, app patch.Application, 
 		return nil, err
 	}
 
-	c.Security = b.security(ctx, policy.Source, r.To, app.On)
-
 	o := &Outlook{
 		Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}, known: b.learn(ctx, r.repository, app, policy.Source, app.On...),
 	}
@@ -90,6 +88,9 @@ func (b *Bot) prepare(ctx context.Context, v *look.View, app patch.Application, 
 	}
 
 	b.annotate(ctx, v, c, o)
+
+	// After the notes, for which the facts of the release were read whole.
+	c.Security = c.Security || b.security(ctx, policy.Source, r.To, app.On)
 
 	return c, nil
 }

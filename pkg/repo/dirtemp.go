@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -19,14 +21,18 @@ const (
 	tempAge = time.Minute
 )
 
-// temporary writes content to a new file beside name, with the mode and owner
-// of the file that it will replace, down to the disk.
-func (w *dirWriter) temporary(name string, content []byte, like fs.FileInfo) (string, error) {
-	temp := path.Join(path.Dir(name), tempPrefix+rand.Text()+tempSuffix)
+// mostFlushed bounds how many files are brought down to the disk at once: each
+// waits for the disk alone, and together they wait once.
+const mostFlushed = 32
 
-	f, err := w.dir.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+// temporary writes content to a new file beside name, with the mode and owner
+// of the file that it will replace. It lasts once it was flushed.
+func (w *dirWriter) temporary(name string, content []byte, like fs.FileInfo) (temp string, f *os.File, err error) {
+	temp = path.Join(path.Dir(name), tempPrefix+rand.Text()+tempSuffix)
+
+	f, err = w.dir.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 
 	_, err = f.Write(content)
@@ -34,12 +40,15 @@ func (w *dirWriter) temporary(name string, content []byte, like fs.FileInfo) (st
 		err = errors.Join(err, keepOwner(f, like), f.Chmod(like.Mode().Perm()))
 	}
 
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return "", errors.Join(err, w.dir.root.Remove(temp))
+	if err != nil {
+		return "", nil, errors.Join(err, f.Close(), w.dir.root.Remove(temp))
 	}
 
-	return temp, nil
+	return temp, f, nil
 }
+
+// flush brings a file down to the disk and closes it.
+func flush(f *os.File) error { return errors.Join(f.Sync(), f.Close()) }
 
 // makeFolders makes a folder and those above it, and remembers which.
 func (w *dirWriter) makeFolders(dir string) error {
@@ -66,6 +75,8 @@ func (w *dirWriter) makeFolders(dir string) error {
 // clean removes temporary files: this writer's own that were not used, and
 // those that dead programs left in the folders it wrote to.
 func (w *dirWriter) clean() {
+	_ = w.flushing.Wait() // who wanted it to last has waited already
+
 	for _, s := range w.staged {
 		if s.temp != "" && !s.done {
 			_ = w.dir.root.Remove(s.temp)
@@ -108,18 +119,19 @@ func (w *dirWriter) touched() map[string]bool {
 
 // sync makes the replacements themselves last through a power cut.
 func (w *dirWriter) sync() error {
-	var failed []error
+	var folders errgroup.Group
+	folders.SetLimit(mostFlushed)
 
 	for dir := range w.touched() {
-		f, err := w.dir.root.Open(dir)
-		if err != nil {
-			failed = append(failed, err)
+		folders.Go(func() error {
+			f, err := w.dir.root.Open(dir)
+			if err != nil {
+				return err
+			}
 
-			continue
-		}
-
-		failed = append(failed, syncFolder(f), f.Close())
+			return errors.Join(syncFolder(f), f.Close())
+		})
 	}
 
-	return errors.Join(failed...)
+	return folders.Wait()
 }

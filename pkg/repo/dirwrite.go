@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/goingdark-social/bot/pkg/effect"
 )
 
@@ -28,12 +30,18 @@ func (d *Dir) Write(ctx context.Context, changes []Change) error {
 	}
 
 	w := &dirWriter{dir: d, fsys: &dirFS{root: d.root}}
+	w.flushing.SetLimit(mostFlushed)
+
 	defer w.clean()
 
 	for _, c := range changes {
 		if err := errors.Join(ctx.Err(), w.stage(c)); err != nil {
 			return err
 		}
+	}
+
+	if err := w.flushing.Wait(); err != nil {
+		return err
 	}
 
 	for _, s := range w.staged {
@@ -59,6 +67,8 @@ type dirWriter struct {
 	fsys    *dirFS
 	staged  []*staged
 	folders []string // made for new files, outermost first
+	// flushing are the staged files on their way to the disk.
+	flushing errgroup.Group
 }
 
 // stage checks a change and writes its content beside the file.
@@ -88,11 +98,15 @@ func (w *dirWriter) stage(c Change) error {
 		return err
 	}
 
-	var err error
+	temp, f, err := w.temporary(c.Path, c.Content, s.info)
+	if err != nil {
+		return err
+	}
 
-	s.temp, err = w.temporary(c.Path, c.Content, s.info)
+	s.temp = temp
+	w.flushing.Go(func() error { return flush(f) })
 
-	return err
+	return nil
 }
 
 // look reads what is there now.
@@ -178,9 +192,13 @@ func (w *dirWriter) restore(s *staged) error {
 		return w.dir.root.Remove(s.change.Path)
 	}
 
-	temp, err := w.temporary(s.change.Path, s.before, s.info)
+	temp, f, err := w.temporary(s.change.Path, s.before, s.info)
 	if err != nil {
 		return err
+	}
+
+	if err := flush(f); err != nil {
+		return errors.Join(err, w.dir.root.Remove(temp))
 	}
 
 	return w.dir.root.Rename(temp, s.change.Path)
