@@ -57,8 +57,9 @@ func (t *taker) transforms(fsys fs.FS) {
 	}
 }
 
-// maxSteps bounds how often a component is applied, all objects together: those that each list two others come to billions.
-const maxSteps = 1_000_000
+// maxSteps bounds how many components and patches are applied, all objects together, a large patch counting for more: components that
+// each list two others come to billions, and so do thousands of patches for thousands of objects.
+const maxSteps = 100_000
 
 // maxDepth bounds loops, which kustomize refuses itself.
 const maxDepth = 32
@@ -66,13 +67,17 @@ const maxDepth = 32
 func (t *taker) transform(fsys fs.FS, d *document, dir string, depth int) {
 	tr := t.kustomize.transforms[dir]
 	if t.steps++; tr == nil || depth > maxDepth || t.steps > maxSteps {
+		if t.steps > maxSteps {
+			t.problemOnce(dir, 0, "there are more patches than can be applied: what they change is not known")
+		}
 		return
 	}
 	for _, component := range tr.components {
 		t.transform(fsys, d, component, depth+1)
 	}
 	for i := range tr.patches {
-		if p := &tr.patches[i]; !t.kustomize.patches[d.object.File] {
+		if p := &tr.patches[i]; !t.kustomize.patches[d.object.File] && t.steps <= maxSteps {
+			t.steps++
 			t.patch(fsys, d, tr, p)
 		}
 	}
@@ -121,6 +126,7 @@ func (t *taker) bodies(fsys fs.FS, tr *transform, p *patch) ([]*yaml.Node, strin
 	if err := weigh.Check(data); err != nil {
 		return nil, file, err
 	}
+	t.steps += len(data) >> 10
 	var out []*yaml.Node
 	for dec := yaml.NewDecoder(bytes.NewReader(data)); ; {
 		var doc yaml.Node

@@ -21,10 +21,16 @@ import (
 // asProgram makes this binary the program: what cmd/bot does is one call.
 const asProgram = "BOT_TREES_PROGRAM"
 
+// ceiling is as much memory as the program gets at all, in bytes.
+const ceiling = 6 << 30
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}
+
+	// A program that a tree gets the better of is not to take the machine along.
+	_ = syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: ceiling, Max: ceiling})
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	code := cli.Run(ctx, cli.FromOS())
@@ -64,6 +70,7 @@ func newHome(t *testing.T) home {
 	}
 
 	h.write(t, "outside/token", canary)
+	h.write(t, "outside/bot.yaml", "version: 1\n")
 
 	for _, name := range []string{"git", "ssh", "helm", "kustomize", "docker", "sh", "kubectl", "gpg"} {
 		h.write(t, "programs/"+name, "#!/bin/sh\necho "+name+" >>"+filepath.Join(h.dir, "started")+"\n")
