@@ -12,6 +12,10 @@ faults: ## search for violations of the promises, in full, and print a table
 	go test -tags faults -count=1 -timeout 6h ./internal/faults/... || status=1; \
 	go run ./internal/faults/table $(FAULTS_TABLE) || status=1; exit $$status
 
+.PHONY: planted
+planted: ## plant bugs into the program one by one (some 15 min): the searches must catch each
+	go run ./internal/faults/planted
+
 .PHONY: soak
 soak: ## a service that makes a pass a second among faults for SOAK=20m: nothing may grow
 	BOT_SOAK=$(SOAK) go test -tags soak -count=1 -timeout 0 -v ./internal/faults/soak

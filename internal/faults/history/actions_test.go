@@ -31,6 +31,7 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"restart":         m.start,
 		"killed":          m.killed,
 		"raced":           m.raced,
+		"overtaken":       m.overtaken,
 		"GitHub fails":    m.gitHubFails,
 		"git fails":       m.gitFails,
 		"Slack fails":     m.slackFails,
@@ -80,6 +81,21 @@ func (m *machine) raced(t *rapid.T) {
 		if seen++; seen == at {
 			m.disturbed++
 			_, _ = m.Run(ctx, other) // whatever it comes to, this process goes on
+		}
+
+		return f(ctx)
+	}))
+}
+
+// overtaken lets a person push to a branch in the moment before the program does, or deletes it.
+func (m *machine) overtaken(t *rapid.T) {
+	first := true
+
+	m.run(seamFunc(func(ctx context.Context, e effect.Effect, f func(context.Context) error) error {
+		if strings.HasPrefix(e.Kind, "git.") && first && m.Git.Head(e.Target) != "" {
+			first = false
+			m.disturbed++
+			m.mine(t, e.Target, map[string]string{"overtaken.txt": m.Now().String()})
 		}
 
 		return f(ctx)

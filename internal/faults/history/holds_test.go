@@ -1,6 +1,7 @@
 package history_test
 
 import (
+	"fmt"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -52,9 +53,21 @@ func (m *machine) oneATrack(t *rapid.T) {
 		}
 
 		if m.no[marker.To] {
-			t.Fatalf("#%d is open for %s, which a person declined", p.Number, marker.To)
+			t.Fatalf("#%d is open for %s, which a person declined; %s", p.Number, marker.To, m.pulls())
 		}
 	}
+}
+
+// pulls is every pull request, for a failure.
+func (m *machine) pulls() string {
+	var b strings.Builder
+
+	for _, p := range m.People().Pulls() {
+		marker, _ := gh.ParseMarker(p.Body)
+		fmt.Fprintf(&b, "\n#%d %s merged=%t %s from %s to %s retired %q, people's %v", p.Number, p.State, p.Merged, p.Head.Ref, marker.From, marker.To, marker.Retired, m.theirs[p.Head.Ref])
+	}
+
+	return b.String()
 }
 
 // lockStep: each commit of the program moves all references to one release,
@@ -217,7 +230,7 @@ func (m *machine) noTwins(t *rapid.T) {
 		}
 
 		if other := by[marker.To]; other > 0 {
-			t.Fatalf("#%d and #%d both propose %s", other, p.Number, marker.To)
+			t.Fatalf("#%d and #%d both propose %s; %s", other, p.Number, marker.To, m.pulls())
 		}
 
 		by[marker.To] = p.Number

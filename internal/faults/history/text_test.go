@@ -105,6 +105,9 @@ func told(t *testing.T, text string) {
 	}
 }
 
+// pings are what GitHub makes a mention or a reference of.
+var pings = regexp.MustCompile(`@(?:everyone|here|ada|goingdark)|(?:^|[^\w&])#1\b|GH-1|gitops#1`)
+
 var code = regexp.MustCompile("`[^`\n]*`|\\(<[^>\n]*>\\)")
 
 // harmless: no character that a terminal or a reader's eye would obey.
@@ -123,6 +126,10 @@ func harmless(t *testing.T, shown string) {
 		if at := strings.Index(shown, bad); at >= 0 {
 			t.Errorf("%q is shown raw: …%q…", bad, shown[max(0, at-60):min(len(shown), at+60)])
 		}
+	}
+
+	if ping := pings.FindString(shown); ping != "" {
+		t.Errorf("%q pings", ping)
 	}
 
 	if len(shown) > 80_000 {
