@@ -70,8 +70,13 @@ func (b *Bot) leave(ctx context.Context, s *site, p Proposed, before *gh.PullReq
 		return p, fmt.Errorf("commenting on pull request %d: %w", before.Number, err)
 	}
 
+	marker := before.Marker
+	if before.State == "open" {
+		marker.Retired = "" // a person opened it again: closed from now on, it is closed by a person
+	}
+
 	want := gh.Want{
-		Head: before.Head.Ref, Base: before.Base.Ref, Title: before.Title, Marker: before.Marker,
+		Head: before.Head.Ref, Base: before.Base.Ref, Title: before.Title, Marker: marker,
 		Body: withAside(before.Body, aside(p, carries)),
 	}
 	if want.Met(*before) {

@@ -24,7 +24,12 @@ func (b *Bot) tidy(ctx context.Context, s *site, app patch.Application, out *App
 			continue
 		}
 
-		if why := obsolete(s, app, out.Outlook, *pr, prs); why != "" {
+		why := obsolete(s, app, out.Outlook, *pr, prs)
+		if twin := twinOf(*pr, out.Proposed); why == "" && twin != nil {
+			why = fmt.Sprintf("#%d proposes %s too, which is a %s by now", twin.PullRequest.Number, pr.Marker.To, twin.Track)
+		}
+
+		if why != "" {
 			if err := b.retire(ctx, s, pr, why); err != nil {
 				return err
 			}
@@ -38,6 +43,19 @@ func (b *Bot) tidy(ctx context.Context, s *site, app patch.Application, out *App
 	}
 
 	return nil
+}
+
+// twinOf is what proposes the same release on another track: somebody moved the
+// branch to the line that a pull request was to lead to. nil: nothing does.
+func twinOf(pr gh.PullRequest, proposed []Proposed) *Proposed {
+	i := slices.IndexFunc(proposed, func(p Proposed) bool {
+		return p.PullRequest.Number > 0 && p.PullRequest.Number != pr.Number && p.PullRequest.Marker.To == pr.Marker.To && p.PullRequest.State == "open"
+	})
+	if i < 0 {
+		return nil
+	}
+
+	return &proposed[i]
 }
 
 // over are the rules after which an open pull request has no future. The
