@@ -72,8 +72,8 @@ func bugs() []bug {
 			search: stories, run: "TestKilledAnywhere|TestStories",
 		},
 		{
-			name: "a token that a git server repeats is shown", file: "pkg/repo/hide.go",
-			old: "text = strings.ReplaceAll(text, secret, hiddenText)", new: "text = strings.ReplaceAll(text, secret, secret)",
+			name: "a token is recognised only as it is, not in base64", file: "pkg/veil/spell.go",
+			old: "for before := range 3 {", new: "for before := range 0 {",
 			search: stories, run: "TestNothingLeaks",
 		},
 		{
