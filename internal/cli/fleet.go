@@ -39,7 +39,7 @@ func (c *crew) muster() {
 
 // thrift is how much memory may grow, in percent, before it is collected: what
 // a thousand repositories hold is a lot, and a pass mostly waits.
-const thrift = 40
+const thrift = 25
 
 // spacious keeps a connection for each worker, where Go's own keeps two a host.
 func spacious(workers int) http.RoundTripper {

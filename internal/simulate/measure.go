@@ -78,8 +78,10 @@ func (r *run) day(ctx context.Context, w *fleetworld.World, p *process) error {
 		}
 	}
 
+	proposed := w.Proposed()
+
 	for _, name := range w.Names {
-		if n := w.Proposed()[name]; n != 1 {
+		if n := proposed[name]; n != 1 {
 			return fmt.Errorf("%s has %d pull requests for %s, want 1", name, n, fleetworld.After)
 		}
 	}

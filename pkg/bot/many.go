@@ -12,8 +12,13 @@ import (
 // takes a megabyte, and reading it again costs computing and no request.
 const mostInputs = 16
 
-// keepInput keeps an input, and few of them.
+// keepInput keeps an input, and few of them; none among many repositories,
+// whose trees are judged anew only once they have moved or an hour has passed.
 func (b *Bot) keepInput(key string, seen seenInput) {
+	if b.Many {
+		return
+	}
+
 	b.kept.mu.Lock()
 	defer b.kept.mu.Unlock()
 

@@ -22,8 +22,11 @@ type seenView struct {
 	view View // without its FS
 }
 
-// The bounds of what is kept: a repository with one Mastodon takes some 30 kB.
+// The bounds of what is kept: a repository with one Mastodon takes some 30 kB,
+// and a third of that at rest.
 const (
+	// awake is how many views are kept as they are.
+	awake         = 16
 	mostViews     = 20_000
 	mostViewBytes = 64 << 20
 )
@@ -65,6 +68,13 @@ func (v *Cache) Put(key, hash string, view *View) {
 
 	known := seenView{hash, *view}
 	known.view.FS = nil
+
+	if v.seen.Len() >= awake {
+		tree := *view.Tree // who works with the view goes on with the one that is awake
+		if err := tree.Rest(); err == nil {
+			known.view.Tree = &tree
+		}
+	}
 
 	v.seen.Remove(key)
 	v.seen.Add(key, known)

@@ -44,7 +44,12 @@ type Edit struct {
 // Plan gives the files of the application that change when it moves to the target, none if it is there already. It reads nothing
 // and writes nothing. The error is an [*Error] that lists every problem.
 func (t *Tree) Plan(application string, to Target) ([]File, error) {
-	p := planner{tree: t, application: application, to: to, edits: map[string][]edit{}}
+	contents, err := t.contents()
+	if err != nil {
+		return nil, fmt.Errorf("unpacking the files of %s: %w", application, err)
+	}
+
+	p := planner{contents: contents, application: application, to: to, edits: map[string][]edit{}}
 
 	if !slices.ContainsFunc(t.Applications, func(a Application) bool { return a.Name == application }) {
 		p.failf("", 0, "there is no application %q in this tree", application)
@@ -74,7 +79,7 @@ func (t *Tree) Plan(application string, to Target) ([]File, error) {
 
 // planner collects everything before it decides anything.
 type planner struct {
-	tree        *Tree
+	contents    map[string][]byte // by file
 	application string
 	to          Target
 	edits       map[string][]edit
@@ -112,7 +117,7 @@ func (p *planner) reference(r *Reference) {
 		return
 	}
 
-	data := p.tree.files[r.File]
+	data := p.contents[r.File]
 	for _, e := range edits {
 		e.line = r.Line
 		e.old, e.new = named(r.Tag, r.Digest), w.String()
@@ -131,7 +136,7 @@ func (p *planner) files() []File {
 		edits := p.edits[name]
 		slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 
-		before := p.tree.files[name]
+		before := p.contents[name]
 
 		after, err := apply(before, edits)
 		if err == nil {

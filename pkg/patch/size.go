@@ -33,6 +33,10 @@ func (t *Tree) Size() int {
 		size += name + len(path) + len(content)
 	}
 
+	if t.packed != nil {
+		size += len(t.packed.sizes)*2*name + len(t.packed.data)
+	}
+
 	for _, a := range t.Applications {
 		size += reference + (len(a.Files)+len(a.Notes)+len(a.Roots))*name
 	}

@@ -10,7 +10,8 @@ type Tree struct {
 	Problems     []Problem   // by file and line
 	Applications []Application
 
-	files map[string][]byte // the files with references, as they were read
+	files  map[string][]byte // the files with references, as they were read; nil at rest
+	packed *packed           // they, at rest
 }
 
 // Application is one Mastodon in the tree: the references that are released together.
