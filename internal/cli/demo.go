@@ -150,6 +150,7 @@ func (p *Program) playRun(ctx context.Context, c demo.Call) (string, error) {
 	status := Run(ctx, Program{
 		Args: append(c.Args, "--config", operator.Name()), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		Getenv: c.Getenv, ReadFile: os.ReadFile, Now: c.Now, Transport: c.Transport, Colour: p.Colour,
+		Anonymous: true, // the stand-in has the registry's name, and its user's password is none of its business
 	})
 	if status != exitDone {
 		return stdout.String(), fmt.Errorf("bot %s ended with %d: %s", strings.Join(c.Args, " "), status, strings.TrimSpace(stderr.String()))

@@ -43,6 +43,8 @@ type Program struct {
 	// PlainHTTP lists registry hosts that speak HTTP without TLS, for tests
 	// and the demo.
 	PlainHTTP []string
+	// Anonymous signs in to no registry, whatever the docker config says.
+	Anonymous bool
 	// Colour and Live tell that stdout and stderr are terminals to a person.
 	Colour, Live bool
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -117,13 +118,19 @@ func (p *Program) registry(g *globals) (*registry.Client, error) {
 }
 
 func (p *Program) registryClient(log *slog.Logger) (*registry.Client, error) {
-	return registry.New(registry.Options{
+	o := registry.Options{
 		Transport: p.Transport,
 		UserAgent: userAgent(),
 		PlainHTTP: p.PlainHTTP,
 		Now:       p.Now,
 		Log:       log,
-	})
+	}
+
+	if p.Anonymous {
+		o.Credentials = func(context.Context, string) (user, secret string, err error) { return "", "", nil }
+	}
+
+	return registry.New(o)
 }
 
 // once is the crew of a command that runs and ends, for the repositories of

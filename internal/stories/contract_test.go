@@ -32,7 +32,7 @@ func TestEveryResultKeepsTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	w, err := world.Start(t.Context(), world.Options{Dir: t.TempDir(), Files: tree})
+	w, err := world.Start(t.Context(), world.Options{RegistrySecrets: []string{canaryRegistry}, Dir: t.TempDir(), Files: tree})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func staying(t *testing.T, now *time.Time) (*world.World, *bot.Bot) {
 
 	files := os.DirFS(standard)
 
-	w, err := world.Start(context.Background(), world.Options{Dir: t.TempDir(), Files: files, Now: clock})
+	w, err := world.Start(context.Background(), world.Options{RegistrySecrets: []string{canaryRegistry}, Dir: t.TempDir(), Files: files, Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

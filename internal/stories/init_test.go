@@ -91,7 +91,8 @@ func example(t *testing.T, name string) *world.World {
 	t.Helper()
 
 	w, err := world.Start(t.Context(), world.Options{
-		Dir: t.TempDir(), Files: os.DirFS(filepath.Join("..", "..", "examples", name)), Now: func() time.Time { return midday },
+		RegistrySecrets: []string{canaryRegistry},
+		Dir:             t.TempDir(), Files: os.DirFS(filepath.Join("..", "..", "examples", name)), Now: func() time.Time { return midday },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 
 	if !faults.Full {
-		scripts = everyNth(scripts, 17)
+		scripts = everyNth(scripts, 34)
 	}
 
 	tell := func(name string, end ending) {

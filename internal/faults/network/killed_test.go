@@ -61,7 +61,7 @@ func TestTheRealProgramKilled(t *testing.T) {
 	step := 1
 
 	if !faults.Full {
-		step = 25
+		step = 50
 	}
 
 	requests := requestsOf(t)

@@ -75,7 +75,7 @@ func sample(all []situation) []situation {
 	}
 
 	var out []situation
-	for i := 0; i < len(some); i += 26 {
+	for i := 0; i < len(some); i += 52 {
 		out = append(out, some[i])
 	}
 
