@@ -55,7 +55,7 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 
 	token, err := a.token(req.Context())
-	a.veil.Keep(token)
+	a.veil.Pass(token)
 
 	switch {
 	case err != nil:

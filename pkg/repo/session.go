@@ -264,7 +264,7 @@ func (r *Remote) auth(ctx context.Context) (transport.AuthMethod, error) {
 		return nil, nil
 	}
 
-	r.options.Veil.Keep(token, base64.StdEncoding.EncodeToString([]byte(user+":"+token)))
+	r.options.Veil.Pass(token, base64.StdEncoding.EncodeToString([]byte(user+":"+token)))
 
 	return &githttp.BasicAuth{Username: user, Password: token}, nil
 }

@@ -79,37 +79,42 @@ func lines(key string) []string {
 	return append(out, all.String())
 }
 
-// ofAddress are the password of an address, plain and escaped, those among its
-// parameters, and the path that is the secret of a webhook.
+// ofAddress are the password of an address, plain and as it is written there,
+// those among its parameters, and the path that is the secret of a webhook. It
+// reads what [url.Parse] refuses as well: several hosts, a lone %.
 func ofAddress(address string) []string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil
-	}
+	_, rest, _ := strings.Cut(address, "://")
 
 	var out []string
 
-	if password, ok := u.User.Password(); ok {
-		out = append(out, password)
-
-		// As it is written there, which may be another escape than ours.
-		if user, _, ok := strings.Cut(strings.TrimPrefix(address, u.Scheme+"://"), "@"); ok {
-			_, written, _ := strings.Cut(user, ":")
-			out = append(out, written)
+	rest, query, _ := strings.Cut(rest, "?")
+	for field := range strings.SplitSeq(query, "&") {
+		if name, value, _ := strings.Cut(field, "="); strings.Contains(name, "password") || strings.Contains(name, "token") {
+			out = append(out, value, unescaped(value, url.QueryUnescape))
 		}
 	}
 
-	for name, values := range u.Query() {
-		if strings.Contains(name, "password") || strings.Contains(name, "token") {
-			out = append(out, values...)
+	// A password may hold an @ that nobody escaped, and so may what follows it.
+	for _, at := range []int{strings.Index(rest, "@"), strings.LastIndex(rest, "@")} {
+		if _, password, ok := strings.Cut(rest[:max(at, 0)], ":"); ok {
+			out = append(out, password, unescaped(password, url.PathUnescape))
 		}
 	}
 
-	if strings.HasPrefix(u.Scheme, "http") && u.User == nil {
-		out = append(out, u.Path, u.Path[strings.LastIndex(u.Path, "/")+1:])
+	if !strings.Contains(rest, "@") && strings.HasPrefix(address, "http") {
+		_, path, _ := strings.Cut(rest, "/")
+		out = append(out, "/"+path, path[strings.LastIndex(path, "/")+1:])
 	}
 
 	return out
+}
+
+func unescaped(text string, by func(string) (string, error)) string {
+	if plain, err := by(text); err == nil {
+		return plain
+	}
+
+	return text
 }
 
 // pair is a password in what libpq takes: password='it\'s' or password=plain.

@@ -6,47 +6,77 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
 )
 
-// spellings are the ways in which a secret travels: as it is, in base64
-// wherever it begins there, in hexadecimal, in another case (as hosts and
-// headers are), and each of them as addresses, JSON, HTML and Go write it.
-func spellings(secret string) []string {
-	ways := append([]string{secret, strings.ToLower(secret), strings.ToUpper(secret)}, base64s(secret)...)
-	ways = append(ways, hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret))))
+// formsOf are all spellings of a secret and of its parts, in lower case, each
+// once and none shorter than [head].
+func formsOf(secret string) []string {
+	var forms []string
 
-	var out []string
-
-	for _, w := range ways {
-		out = append(out, w)
-
-		for _, escape := range escapes {
-			e := escape(w)
-			out = append(out, e, inJSON(e), inGo(e)) // an answer inside of a log, and the like
+	for _, part := range parts(secret) {
+		for _, way := range ways(part) {
+			for _, form := range escaped(way) {
+				if len(form) >= head {
+					forms = append(forms, lower(form))
+				}
+			}
 		}
 	}
 
-	return out
+	slices.Sort(forms)
+
+	return slices.Compact(forms)
 }
+
+// ways are how a secret travels: as it is, in base64 wherever it begins there,
+// in hexadecimal.
+func ways(secret string) []string {
+	return append(base64s(secret), secret, hex.EncodeToString([]byte(secret)))
+}
+
+// escaped is a text as it is, and as addresses, JSON, HTML and Go write it, one
+// inside of another too: an answer in a log, an address in an address.
+func escaped(text string) []string {
+	if strings.Trim(text, never) == "" {
+		return []string{text}
+	}
+
+	all := []string{text}
+
+	for from, depth := 0, 0; depth < 2; depth++ {
+		upto := len(all)
+
+		for _, t := range all[from:upto] {
+			for _, escape := range escapes() {
+				if e := escape(t); !slices.Contains(all, e) {
+					all = append(all, e)
+				}
+			}
+		}
+
+		from = upto
+	}
+
+	return all
+}
+
+// never are the characters that nothing escapes.
+const never = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
 // escapes are how what is written around a secret writes it.
-var escapes = []func(string) string{
-	url.QueryEscape, url.PathEscape, lowerEscape, inJSON, html.EscapeString, template.HTMLEscapeString, inTemplate, inGo,
+func escapes() []func(string) string {
+	return []func(string) string{
+		url.QueryEscape, url.PathEscape, userEscape, inJSON, inForeignJSON, html.EscapeString, template.HTMLEscapeString, inTemplate, inGo,
+	}
 }
 
-func lowerEscape(s string) string {
-	escaped := []byte(url.QueryEscape(s))
-
-	for i := 0; i+2 < len(escaped); i++ {
-		if escaped[i] == '%' {
-			copy(escaped[i+1:], strings.ToLower(string(escaped[i+1:i+3])))
-		}
-	}
-
-	return string(escaped)
+// userEscape is how the password of an address is written.
+func userEscape(s string) string {
+	return strings.TrimPrefix(url.UserPassword("", s).String(), ":")
 }
 
 // inTemplate is what html/template makes of a text: + is escaped, too.
@@ -61,6 +91,11 @@ func inJSON(s string) string {
 	}
 
 	return string(data[1 : len(data)-1])
+}
+
+// inForeignJSON is how others write it: with \/ and without Go's \u003c.
+func inForeignJSON(s string) string {
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&", "/", `\/`).Replace(inJSON(s))
 }
 
 func inGo(s string) string {

@@ -1,6 +1,7 @@
 package veil
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -34,7 +35,7 @@ const maxRefusal = 1 << 20
 
 // RoundTrip carries one.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	t.veil.pass(credentials(req)...)
+	t.veil.Pass(credentials(req)...)
 
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
@@ -84,7 +85,7 @@ func credentials(req *http.Request) []string {
 
 	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
 		scheme, value, _ := strings.Cut(req.Header.Get(name), " ")
-		value = strings.TrimSpace(value)
+		value = cmp.Or(strings.TrimSpace(value), scheme) // a token alone has no scheme
 		out = append(out, value)
 
 		if strings.EqualFold(scheme, "Basic") {

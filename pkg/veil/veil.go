@@ -1,118 +1,99 @@
 package veil
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-	"sync"
-)
+import "sync"
 
 const (
 	// Hidden stands where a secret was.
 	Hidden = "[redacted]"
 	// mostKept and mostPassing are how many are remembered of what was told and
-	// of what was seen in requests: a token of an App is good for an hour.
-	mostKept, mostPassing = 256, 64
+	// of what was seen in requests. Whichever was used last goes last: tokens of
+	// an App, which are good for an hour, must not push out what a run was given
+	// once, at its start.
+	mostKept, mostPassing = 1024, 512
 )
 
 // Veil hides secrets. The zero value knows none, and nil hides nothing. It is
 // safe for concurrent use.
 type Veil struct {
-	mu       sync.RWMutex
-	kept     []string // what was told, the oldest first
-	passing  []string // what was seen in requests, the latest used last
-	forms    []string // every spelling of each, the longest first
-	replacer *strings.Replacer
+	mu      sync.RWMutex
+	kept    memory // what was told
+	passing memory // what was seen in requests
+	index   *index // of every spelling of all of them; nil: to be made anew
 }
 
-// Keep makes secrets known, each whole and in parts that are secret alone: the
-// lines of a key, the password in an address. One that is too plain to be told
-// from words, [Plain], is not hidden.
-func (v *Veil) Keep(secrets ...string) { v.learn(false, mostKept, secrets) }
+// Keep makes secrets known that the run was given, each whole and in parts that
+// are secret alone: the lines of a key, the password in an address. One that is
+// too plain to be told from words, [Plain], is not hidden.
+func (v *Veil) Keep(secrets ...string) {
+	if v != nil {
+		v.learn(&v.kept, mostKept, secrets)
+	}
+}
 
-// pass makes known what was seen in a request.
-func (v *Veil) pass(secrets ...string) { v.learn(true, mostPassing, secrets) }
+// Pass makes known what is good for a while, such as the tokens that a server
+// gives: the oldest are forgotten where there are many.
+func (v *Veil) Pass(secrets ...string) {
+	if v != nil {
+		v.learn(&v.passing, mostPassing, secrets)
+	}
+}
 
-func (v *Veil) learn(passing bool, most int, secrets []string) {
-	if v == nil {
-		return
+func (v *Veil) learn(into *memory, most int, secrets []string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+
+	for _, s := range secrets {
+		if into != &v.kept && v.kept.use(s) || into.use(s) {
+			continue
+		}
+
+		if forms := formsOf(s); len(forms) > 0 {
+			into.add(s, forms, most)
+			v.index = nil // whoever hides something next makes it
+		}
+	}
+}
+
+// Hide is text without the secrets, whatever their case, also where line breaks
+// part them. Secrets that overlap are hidden as one.
+func (v *Veil) Hide(text string) string {
+	if v == nil || len(text) < head {
+		return text
+	}
+
+	known := v.known()
+	if len(known.heads) == 0 {
+		return text
+	}
+
+	folded := lower(text)
+	found := known.find(folded, nil)
+
+	if whole, at := unbroken(folded); at != nil {
+		for _, s := range known.find(whole, nil) {
+			found = append(found, span{at[s.from], at[s.upto-1] + 1})
+		}
+	}
+
+	return without(text, found)
+}
+
+// known is the index of all there is to hide.
+func (v *Veil) known() *index {
+	v.mu.RLock()
+	x := v.index
+	v.mu.RUnlock()
+
+	if x != nil {
+		return x
 	}
 
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
-	into, fresh := &v.kept, false
-	if passing {
-		into = &v.passing
+	if v.index == nil {
+		v.index = newIndex(&v.kept, &v.passing)
 	}
 
-	for _, s := range secrets {
-		if Plain(s) || slices.Contains(v.kept, s) {
-			continue
-		}
-
-		at := slices.Index(*into, s)
-		if at >= 0 {
-			*into = append(slices.Delete(*into, at, at+1), s)
-
-			continue
-		}
-
-		*into = append(*into, s)
-		*into = (*into)[max(0, len(*into)-most):]
-		fresh = true
-	}
-
-	if fresh {
-		v.forms = forms(append(slices.Clone(v.kept), v.passing...))
-		v.replacer = replacer(v.forms)
-	}
-}
-
-// forms are all spellings of all parts, the longest first.
-func forms(secrets []string) []string {
-	var all []string
-
-	for _, s := range secrets {
-		for _, part := range parts(s) {
-			all = append(all, spellings(part)...)
-		}
-	}
-
-	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
-
-	return slices.Compact(all)
-}
-
-func replacer(forms []string) *strings.Replacer {
-	pairs := make([]string, 0, 2*len(forms))
-	for _, f := range forms {
-		pairs = append(pairs, f, Hidden)
-	}
-
-	return strings.NewReplacer(pairs...)
-}
-
-// Hide is text without the secrets, also where line breaks part them.
-func (v *Veil) Hide(text string) string {
-	if v == nil {
-		return text
-	}
-
-	v.mu.RLock()
-	r, forms := v.replacer, v.forms
-	v.mu.RUnlock()
-
-	if r == nil {
-		return text
-	}
-
-	text = r.Replace(text)
-
-	folded, at := fold(text)
-	if at == nil || r.Replace(folded) == folded {
-		return text
-	}
-
-	return unfold(text, folded, at, forms)
+	return v.index
 }

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/goingdark-social/bot/internal/faults/leaks"
@@ -43,11 +44,18 @@ func TestHidesEachSpelling(t *testing.T) {
 		"plain": func(s string) string { return s }, "upper": strings.ToUpper,
 		"query": url.QueryEscape, "path": url.PathEscape, "html": html.EscapeString, "template": inTemplate,
 		"quoted": func(s string) string { return fmt.Sprintf("%q", s) }, "quoted twice": func(s string) string { return fmt.Sprintf("%q", fmt.Sprintf("%q", s)) },
-		"base64":     func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
-		"basic":      func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x-access-token:" + s)) },
-		"base64 url": func(s string) string { return base64.URLEncoding.EncodeToString([]byte("u:" + s + ":v")) },
-		"two lines":  func(s string) string { return s[:7] + "\n" + s[7:] },
-		"log line":   func(s string) string { return fmt.Sprintf("%q", s[:7]+"\r\n"+s[7:]) },
+		"base64":             func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+		"basic":              func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x-access-token:" + s)) },
+		"base64 url":         func(s string) string { return base64.URLEncoding.EncodeToString([]byte("u:" + s + ":v")) },
+		"two lines":          func(s string) string { return s[:7] + "\n" + s[7:] },
+		"log line":           func(s string) string { return fmt.Sprintf("%q", s[:7]+"\r\n"+s[7:]) },
+		"indented":           func(s string) string { return s[:7] + "\n    " + s[7:] },
+		"quotation":          func(s string) string { return s[:7] + "\n> " + s[7:] },
+		"lines quoted twice": func(s string) string { return fmt.Sprintf("%q", fmt.Sprintf("%q", s[:7]+"\n"+s[7:])) },
+		"some capitals":      func(s string) string { return strings.ToUpper(s[:5]) + s[5:] },
+		"escaped twice":      func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },
+		"others' JSON":       func(s string) string { return strings.NewReplacer("/", `\/`, `"`, `\"`).Replace(s) },
+		"in an address":      func(s string) string { return url.UserPassword("", s).String() },
 	} {
 		for _, secret := range []string{token, password} {
 			text := "before " + spell(secret) + " behind\n"
@@ -85,6 +93,104 @@ func TestHidesParts(t *testing.T) {
 	if got := v.Hide(harmless); got != harmless {
 		t.Error(got)
 	}
+}
+
+// TestHidesPasswordsOfAddresses that Go itself does not read, or reads otherwise.
+func TestHidesPasswordsOfAddresses(t *testing.T) {
+	t.Parallel()
+
+	for name, address := range map[string]string{
+		"several hosts":    "postgres://bot:cAnary0004@one:5432,two:5432/bot?sslmode=require",
+		"a lone per cent":  "postgres://bot:cAnary%0004@db/bot",
+		"an @ inside":      "postgres://bot:cAn@ary0004@db/bot",
+		"an @ behind":      "postgres://bot:cAnary0004@db/b@t",
+		"a parameter":      "postgres://db/bot?user=bot&password=cAnary0004&sslmode=require",
+		"that of a key":    "postgres://bot@db/bot?sslkey=/key&sslpassword=cAnary0004",
+		"escaped":          "postgres://bot:cAnary%2F0004@db/bot",
+		"a pair":           "host=db user=bot password = cAnary0004 dbname=bot",
+		"a pair of a key":  "host=db sslkey=/key sslpassword='cAnary0004'",
+		"a proxy":          "http://bot:cAnary0004@proxy:3128",
+		"a slash, a colon": "postgres://bot:cAn:ary/0004@db/bot",
+	} {
+		v := &veil.Veil{}
+		v.Keep(address)
+
+		for _, said := range []string{"cAnary0004", "cAnary%0004", "cAn@ary0004", "cAnary%2F0004", "cAn:ary/0004"} {
+			if !strings.Contains(address, said) {
+				continue
+			}
+
+			if got := v.Hide("not " + said + ", no"); got != "not "+veil.Hidden+", no" {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+	}
+}
+
+// TestHidesWhatOverlaps: the end of one secret is the beginning of another.
+func TestHidesWhatOverlaps(t *testing.T) {
+	t.Parallel()
+
+	v := &veil.Veil{}
+	v.Keep("cAnaryFirstJOINT", "firstJOINTcAnarySecond", "JOINTcAnary")
+
+	for text, want := range map[string]string{
+		"a cAnaryFirstJOINTcAnarySecond b":        "a " + veil.Hidden + " b",
+		"cAnaryFirstJOINT":                        veil.Hidden,
+		"cAnaryFirst\nJOINTcAnary":                veil.Hidden,
+		"JOINTcAnary, cAnaryFirstJOINT\nfirst\n":  veil.Hidden + ", " + veil.Hidden + "\nfirst\n",
+		"cAnaryFirst JOINT cAnarySecond is three": "cAnaryFirst JOINT cAnarySecond is three",
+	} {
+		if got := v.Hide(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTokensPushOutNoSecret: what a run was given at its start is hidden after
+// any number of tokens that were good for an hour, and so are the latest.
+func TestTokensPushOutNoSecret(t *testing.T) {
+	t.Parallel()
+
+	const many = 3000
+
+	v := &veil.Veil{}
+	v.Keep(password)
+
+	for n := range many {
+		v.Pass(token, fmt.Sprintf("ghs_CANARY%06d", n))
+	}
+
+	for _, secret := range []string{password, token, fmt.Sprintf("ghs_CANARY%06d", many-1), fmt.Sprintf("ghs_CANARY%06d", many-400)} {
+		if got := v.Hide(secret); got != veil.Hidden {
+			t.Errorf("%q: %q", secret, got)
+		}
+	}
+}
+
+// TestManyAtOnce: secrets are learned while others are hidden.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+
+	var (
+		v    veil.Veil
+		wait sync.WaitGroup
+	)
+
+	for n := range 8 {
+		wait.Go(func() {
+			for m := range 50 {
+				secret := fmt.Sprintf("ghs_CANARY%d_%d", n, m)
+				v.Pass(secret)
+
+				if got := v.Hide("it is " + secret + "."); got != "it is "+veil.Hidden+"." {
+					t.Errorf("%q", got)
+				}
+			}
+		})
+	}
+
+	wait.Wait()
 }
 
 // TestWordsAreLeftAlone: a password that is a word cannot be told from one.
