@@ -110,13 +110,13 @@ clean-tree: ## nothing is left to tidy or generate
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; git diff | head -50; echo "the tree is not clean after go generate" >&2; exit 1; }
 
 .PHONY: bench
-bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts)
+bench: build ## side by side with what you would run instead; writes docs/benchmarks.md (UPSTREAM= for the facts; ONLY= prints some)
 	@command -v rg >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends ripgrep; }
 	@test -x $(BIN)/crane || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 	@test -x $(BIN)/kustomize || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
 	@test -x $(BIN)/yq || GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install github.com/mikefarah/yq/v4@$(YQ_VERSION)
 	@test -x $(RENOVATE)/node_modules/.bin/renovate || npm install --prefix $(RENOVATE) --no-audit --no-fund --save-exact renovate@$(RENOVATE_VERSION) node@$(NODE_VERSION) || echo "bench: npm has no Renovate for us; it is left out" >&2
-	PATH=$(BIN):$(RENOVATE)/node_modules/.bin:$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)"
+	PATH=$(BIN):$(RENOVATE)/node_modules/.bin:$$PATH go run ./internal/bench -bot ./bot -out docs/benchmarks.md -upstream "$(UPSTREAM)" -only "$(ONLY)"
 
 .PHONY: bench-go
 bench-go: ## the benchmarks beside the code

@@ -2,16 +2,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os/exec"
-	"strings"
 
 	"github.com/goingdark-social/bot/internal/fleetworld"
 )
 
-// networkRaces are the jobs that ask a server, each a stand-in on loopback; the
-// network itself costs nothing. close ends them.
-func networkRaces(ctx context.Context, bot string) (all []race, closed func() error, err error) {
+// networkRaces are the jobs that ask a registry, a stand-in on loopback; the
+// network itself costs nothing. close ends it.
+func networkRaces(ctx context.Context, dir, bot string) (all []race, closed func() error, err error) {
 	w, err := fleetworld.Start(ctx, 1)
 	if err != nil {
 		return nil, nil, err
@@ -19,36 +17,36 @@ func networkRaces(ctx context.Context, bot string) (all []race, closed func() er
 
 	w.Release()
 
-	tags, err := tagRace(ctx, w, bot)
+	lookup, err := lookupRace(ctx, w, dir, bot)
 
-	return []race{tags}, w.Close, err
+	return []race{tagRace(w, bot), lookup}, w.Close, err
 }
 
-// tagRace lists the tags of an image; the job tells what each lane asked for.
-func tagRace(ctx context.Context, w *fleetworld.World, bot string) (race, error) {
+// tagRace lists the tags of an image.
+func tagRace(w *fleetworld.World, bot string) race {
 	image := w.Registry.Image("glitch-soc/mastodon")
-	r := race{name: "tag list", lanes: []lane{
-		{name: "bot releases --limit 1", command: []string{bot, "releases", "--limit", "1", "--image", image, "-o", "json"}},
-	}}
+	r := race{
+		name: "tag list", taken: taken(w),
+		job: "list the 1,300 tags of an image in a registry; the bot also looks at the newest release's index, manifest and config",
+		lanes: []lane{
+			{name: "bot releases --limit 1", command: []string{bot, "releases", "--limit", "1", "--image", image, "-o", "json"}},
+		},
+	}
 
 	if crane, err := exec.LookPath("crane"); err == nil {
 		r.lanes = append(r.lanes, lane{name: "crane ls", command: []string{crane, "ls", "--insecure", image}})
+	} else {
+		r.missing = append(r.missing, "crane")
 	}
 
-	var asked []string
+	return r
+}
 
-	for _, l := range r.lanes {
-		w.Taken()
-
-		if _, err := l.run(ctx); err != nil {
-			return r, err
-		}
-
+// taken is what the world's registry was asked.
+func taken(w *fleetworld.World) func() traffic {
+	return func() traffic {
 		t := w.Taken()["registry"]
-		asked = append(asked, fmt.Sprintf("`%s` makes %d requests, %d kB", l.name, t.Requests, t.Bytes>>10))
+
+		return traffic{t.Requests, t.Bytes}
 	}
-
-	r.job = "list the 1,300 tags of an image in a registry; the bot also looks at the newest release's index, manifest and config. " + strings.Join(asked, "; ")
-
-	return r, nil
 }

@@ -93,10 +93,8 @@ func extractRace(ctx context.Context, dir, bot string) (race, error) {
 		return r, nil
 	}
 
-	for _, args := range [][]string{{"init", "--quiet"}, {"add", "--all"}, {"commit", "--quiet", "--message", "example"}} {
-		if _, err := git(ctx, filepath.Join(tree, ".git"), args...); err != nil {
-			return race{}, err
-		}
+	if err := commitAll(ctx, tree); err != nil {
+		return race{}, err
 	}
 
 	r.lanes = append(r.lanes, lane{
@@ -105,6 +103,18 @@ func extractRace(ctx context.Context, dir, bot string) (race, error) {
 	})
 
 	return r, nil
+}
+
+// commitAll makes a folder a git repository with one commit, for Renovate asks git
+// which files there are.
+func commitAll(ctx context.Context, tree string) error {
+	for _, args := range [][]string{{"init", "--quiet"}, {"add", "--all"}, {"commit", "--quiet", "--message", "example"}} {
+		if _, err := git(ctx, filepath.Join(tree, ".git"), args...); err != nil {
+			return err
+		}
+	}
+
+	return nil
 }
 
 func found(program string) (path string, here bool) {

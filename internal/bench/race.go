@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -22,6 +23,17 @@ type race struct {
 	missing []string
 	// prepare runs before each run of each lane; nil for none.
 	prepare func(ctx context.Context) error
+	// taken is what was asked of the job's server since it was asked last; nil
+	// where there is none.
+	taken func() traffic
+	// own measures a race that is no programs side by side; nil for none.
+	own func(ctx context.Context, runs int) (result, error)
+}
+
+// traffic is what one run asked of a server.
+type traffic struct {
+	requests int
+	bytes    int64
 }
 
 // lane is one way to do the job.
@@ -31,6 +43,8 @@ type lane struct {
 	more    []string // arguments that are too many to show
 	dir     string
 	env     []string // besides this process's
+	// proof holds a run, and what it printed, to have done the job; nil for none.
+	proof func(ctx context.Context, printed []byte) error
 }
 
 // sample is one run.
@@ -44,33 +58,35 @@ type result struct {
 	race
 
 	medians []sample
+	asked   []traffic // by lane; nil where there is no server
 }
 
 // run lets the lanes take turns, so that whatever else the machine does falls
-// on all of them.
+// on all of them. The first turn fills the page cache and is not measured; what
+// it asked of a server is what every turn asks.
 func (r race) run(ctx context.Context, runs int) (result, error) {
-	samples := make([][]sample, len(r.lanes))
+	if r.own != nil {
+		return r.own(ctx, runs)
+	}
+
+	out, samples := result{race: r}, make([][]sample, len(r.lanes))
 
 	for turn := range runs + 1 {
 		for i, l := range r.lanes {
-			if r.prepare != nil {
-				if err := r.prepare(ctx); err != nil {
-					return result{}, err
-				}
-			}
-
-			s, err := l.run(ctx)
+			s, asked, err := r.turn(ctx, l)
 			if err != nil {
 				return result{}, err
 			}
 
-			if turn > 0 { // the first turn fills the page cache
+			switch {
+			case turn > 0:
 				samples[i] = append(samples[i], s)
+			case r.taken != nil:
+				out.asked = append(out.asked, asked)
 			}
 		}
 	}
 
-	out := result{race: r}
 	for _, s := range samples {
 		out.medians = append(out.medians, median(s))
 	}
@@ -78,11 +94,47 @@ func (r race) run(ctx context.Context, runs int) (result, error) {
 	return out, nil
 }
 
-func (l lane) run(ctx context.Context) (sample, error) {
+// turn is one run of a lane, with what comes before and after it.
+func (r race) turn(ctx context.Context, l lane) (s sample, asked traffic, err error) {
+	if r.prepare != nil {
+		if err := r.prepare(ctx); err != nil {
+			return s, asked, err
+		}
+	}
+
+	if r.taken != nil {
+		r.taken()
+	}
+
+	var printed bytes.Buffer
+
+	if s, err = l.run(ctx, &printed); err != nil {
+		return s, asked, err
+	}
+
+	if r.taken != nil {
+		asked = r.taken()
+	}
+
+	if l.proof != nil {
+		if err := l.proof(ctx, printed.Bytes()); err != nil {
+			return s, asked, fmt.Errorf("%s: %w", l.name, err)
+		}
+	}
+
+	return s, asked, nil
+}
+
+func (l lane) run(ctx context.Context, printed io.Writer) (sample, error) {
 	var stderr bytes.Buffer
 
 	cmd := exec.CommandContext(ctx, l.command[0], append(slices.Clone(l.command[1:]), l.more...)...)
 	cmd.Dir, cmd.Stderr, cmd.Env = l.dir, &stderr, append(os.Environ(), l.env...)
+
+	if l.proof != nil { // otherwise nobody reads it
+		cmd.Stdout = printed
+	}
+
 	start := time.Now()
 
 	if err := cmd.Run(); err != nil {

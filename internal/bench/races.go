@@ -33,6 +33,7 @@ func races(ctx context.Context, dir, bot, upstream string) ([]race, error) {
 				{name: "rg -l -F", command: []string{"rg", "-l", "-F", "--hidden", "--no-ignore", "-e", names[0], "-e", names[1], mono}},
 			},
 		},
+		nextRace(),
 	}
 
 	bump, err := bumpRace(dir, bot)

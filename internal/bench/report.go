@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// report writes the results as a page.
-func report(ctx context.Context, out, bot string, runs int, results []result) error {
+// report is the results as a page.
+func report(ctx context.Context, bot string, runs int, results []result) (string, error) {
 	var b strings.Builder
 
 	b.WriteString("# Benchmarks\n\nMade by `make bench`; do not edit. ")
@@ -23,35 +23,45 @@ func report(ctx context.Context, out, bot string, runs int, results []result) er
 	fmt.Fprintf(&b, "Machine: %s/%s, %d processors. %s.\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), strings.Join(versions(ctx), ", "))
 
 	for _, r := range results {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| command | wall | CPU | peak memory | wall, ratio |\n|-|-|-|-|-|\n",
-			strings.ToUpper(r.name[:1])+r.name[1:], strings.ToUpper(r.job[:1])+r.job[1:]+".")
-
-		for i, l := range r.lanes {
-			row(&b, "`"+l.name+"`", r.medians[i], r.medians[0], i == 0)
-		}
-
-		for _, parts := range r.sums {
-			name, total := added(r, parts)
-			row(&b, name, total, r.medians[0], false)
-		}
-
-		if len(r.missing) > 0 {
-			fmt.Fprintf(&b, "\nNot on this machine, so not compared with: %s.\n", strings.Join(r.missing, ", "))
-		}
+		section(&b, r)
 	}
 
 	size, err := sizes(bot)
-	if err != nil {
-		return err
+
+	return b.String() + size, err
+}
+
+// section is the table of one race.
+func section(b *strings.Builder, r result) {
+	asked, line := "", ""
+	if r.asked != nil {
+		asked, line = " requests | bytes |", "-|-|"
 	}
 
-	b.WriteString(size)
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| command | wall | CPU | peak memory |%s wall, ratio |\n|-|-|-|-|%s-|\n",
+		strings.ToUpper(r.name[:1])+r.name[1:], strings.ToUpper(r.job[:1])+r.job[1:]+".", asked, line)
 
-	return os.WriteFile(out, []byte(b.String()), 0o644) //nolint:gosec // a page for everybody to read
+	for i, l := range r.lanes {
+		asked := ""
+		if r.asked != nil {
+			asked = fmt.Sprintf(" %d | %d kB |", r.asked[i].requests, r.asked[i].bytes>>10)
+		}
+
+		row(b, "`"+l.name+"`", r.medians[i], asked, r.medians[0], i == 0)
+	}
+
+	for _, parts := range r.sums {
+		name, total := added(r, parts)
+		row(b, name, total, "", r.medians[0], false)
+	}
+
+	if len(r.missing) > 0 {
+		fmt.Fprintf(b, "\nNot on this machine, so not compared with: %s.\n", strings.Join(r.missing, ", "))
+	}
 }
 
 // row is one line of a table.
-func row(b *strings.Builder, name string, m, ours sample, first bool) {
+func row(b *strings.Builder, name string, m sample, asked string, ours sample, first bool) {
 	ratio := "1"
 	if !first {
 		ratio = fmt.Sprintf("ours takes %.2f × this", float64(ours.wall)/float64(m.wall))
@@ -62,7 +72,7 @@ func row(b *strings.Builder, name string, m, ours sample, first bool) {
 		cpu, peak = m.cpu.Round(100*time.Microsecond).String(), fmt.Sprintf("%d MB", m.peak>>20)
 	}
 
-	fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", name, m.wall.Round(100*time.Microsecond), cpu, peak, ratio)
+	fmt.Fprintf(b, "| %s | %s | %s | %s |%s %s |\n", name, m.wall.Round(100*time.Microsecond), cpu, peak, asked, ratio)
 }
 
 // added is several lanes, one after the other.

@@ -132,6 +132,10 @@ func tree(host string) (map[string]string, error) {
 	return files, err
 }
 
+// Tree is the files of the example tree on Before, whose images are in the
+// world's registry.
+func (w *World) Tree() (map[string]string, error) { return tree(w.Registry.Host()) }
+
 // listen serves on a free port and gives its address.
 func (w *World) listen(ctx context.Context, name string, handler http.Handler) (string, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
