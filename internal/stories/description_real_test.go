@@ -8,11 +8,14 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/goingdark-social/bot/internal/githubtest/openapi"
 )
 
-// TestStoriesByGitHubsDescription tells every story once more, and holds each
-// exchange with GitHub against its own OpenAPI description.
+// TestStoriesByGitHubsDescription tells every story once more, with git's own
+// server, and holds each exchange with GitHub against its own OpenAPI
+// description.
 func TestStoriesByGitHubsDescription(t *testing.T) {
 	t.Parallel()
 
@@ -35,8 +38,10 @@ func TestStoriesByGitHubsDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	t.Run("stories", func(t *testing.T) { tell(t, description.Validate) })
-	t.Run("talk", func(t *testing.T) { talkAll(t, description.Validate, "polling") })
+	validated := func(env *testscript.Env) error { return setup(env, description.Validate) }
+
+	t.Run("stories", func(t *testing.T) { tell(t, validated) })
+	t.Run("talk", func(t *testing.T) { talkAll(t, validated, "polling") })
 
 	for _, violation := range description.Violations().All() {
 		t.Error(violation)

@@ -138,6 +138,7 @@ func protect(ts *testscript.TestScript, _ bool, args []string) {
 
 // refuse makes the git server behave as a forge with a ruleset for bot/**.
 func refuse(ts *testscript.TestScript, _ bool, args []string) {
+	of(ts).Git.Within(nil) // git alone runs hooks
 	check(ts, of(ts).Repo.Hook("update", fmt.Sprintf(
 		"#!/bin/sh\ncase $1 in refs/heads/bot/*) echo '%s' >&2; exit 1;; esac\n", arg(ts, args, 0, ""))))
 }

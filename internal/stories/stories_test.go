@@ -20,21 +20,23 @@ import (
 	"github.com/goingdark-social/bot/pkg/effect"
 )
 
-// TestStories runs each story in a world of its own.
+// TestStories runs each story in a world of its own. Its git server is in this
+// process, which halves the time: TestStoriesByGitHubsDescription tells the
+// same stories with git's own server.
 func TestStories(t *testing.T) {
 	t.Parallel()
 
-	tell(t, nil)
+	tell(t, setupFast)
 }
 
-// tell runs the stories, with wrap around each GitHub.
-func tell(t *testing.T, wrap func(http.Handler) http.Handler) {
+// tell runs the stories, each in the world that setup makes.
+func tell(t *testing.T, setup func(*testscript.Env) error) {
 	t.Helper()
 
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		Cmds:                commands(),
-		Setup:               func(env *testscript.Env) error { return setup(env, wrap) },
+		Setup:               setup,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_STORIES") != "",

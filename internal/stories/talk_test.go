@@ -32,10 +32,10 @@ import (
 func TestTalk(t *testing.T) {
 	t.Parallel()
 
-	talkAll(t, nil, "polling", "webhook")
+	talkAll(t, setupFast, "polling", "webhook")
 }
 
-func talkAll(t *testing.T, wrap func(http.Handler) http.Handler, ways ...string) {
+func talkAll(t *testing.T, setup func(*testscript.Env) error, ways ...string) {
 	t.Helper()
 
 	for _, way := range ways {
@@ -45,7 +45,7 @@ func talkAll(t *testing.T, wrap func(http.Handler) http.Handler, ways ...string)
 			testscript.Run(t, testscript.Params{
 				Dir:                 filepath.Join("testdata", "talk"),
 				Cmds:                talkWords(),
-				Setup:               func(env *testscript.Env) error { return setupTalk(env, wrap, way) },
+				Setup:               func(env *testscript.Env) error { return setupTalk(env, setup, way) },
 				RequireExplicitExec: true,
 				RequireUniqueNames:  true,
 				UpdateScripts:       os.Getenv("UPDATE_STORIES") != "" && way == "polling",
@@ -102,8 +102,8 @@ func talking(ts *testscript.TestScript) *talks {
 
 const hookSecret = "the webhooks' own"
 
-func setupTalk(env *testscript.Env, wrap func(http.Handler) http.Handler, way string) error {
-	if err := setup(env, wrap); err != nil {
+func setupTalk(env *testscript.Env, setup func(*testscript.Env) error, way string) error {
+	if err := setup(env); err != nil {
 		return err
 	}
 
