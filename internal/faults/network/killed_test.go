@@ -148,21 +148,26 @@ func killedAt(t *testing.T, number int64, trouble faultproxy.Trouble) {
 }
 
 // TestAskedToStop sends SIGTERM to the real service at requests that then never
-// end: it is gone within 5 seconds, and what it left is taken up.
+// end, and at rest: it is gone within 5 seconds, and what it left is taken up.
 func TestAskedToStop(t *testing.T) {
 	t.Parallel()
 
 	count := faults.Begin("the real service ends within 5 s of SIGTERM, at any request")
-	step := int64(3)
+	step := 3
 
 	if !faults.Full {
 		step = 40
 	}
 
+	numbers := []int{atRest}
+	for number := 1; number <= requestsOf(t); number += step {
+		numbers = append(numbers, number)
+	}
+
 	t.Run("at", func(t *testing.T) {
 		slots := make(chan struct{}, 4)
 
-		for number := int64(1); number <= 60; number += step {
+		for _, number := range numbers {
 			t.Run(fmt.Sprint(number), func(t *testing.T) {
 				t.Parallel()
 
@@ -170,7 +175,7 @@ func TestAskedToStop(t *testing.T) {
 				defer func() { <-slots }()
 				defer func() { count.Case(t.Failed()) }()
 
-				stoppedAt(t, number)
+				stoppedAt(t, int64(number))
 			})
 		}
 	})
@@ -179,6 +184,9 @@ func TestAskedToStop(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// atRest is no request: the pass is over, and the next one an hour away.
+const atRest = 0
 
 func stoppedAt(t *testing.T, number int64) {
 	t.Helper()
@@ -194,12 +202,12 @@ func stoppedAt(t *testing.T, number int64) {
 
 	p := n.spawn(t, "serve", "--listen", "127.0.0.1:0", "--jitter", "0s")
 
-	patience := time.NewTimer(2 * time.Minute)
-	defer patience.Stop()
+	if number == atRest {
+		reached = p.saying(t, " result=")
+	}
 
 	select {
 	case <-reached:
-	case <-patience.C: // the pass has fewer requests: it is stopped at rest
 	case err := <-p.ended:
 		t.Fatalf("the service ended by itself: %v: %s", err, p.stderr)
 	}

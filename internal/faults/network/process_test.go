@@ -50,8 +50,28 @@ func TestMain(m *testing.M) {
 type process struct {
 	*exec.Cmd
 
-	stderr *bytes.Buffer
+	stderr *said
 	ended  chan error
+}
+
+// said is what a program has printed so far.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.text.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.text.String()
 }
 
 // spawn starts the real program in this world: it finds the registry under its
@@ -64,7 +84,7 @@ func (n *network) spawn(t *testing.T, args ...string) *process {
 	path, err := binary()
 	must(t, err)
 
-	p := &process{Cmd: exec.Command(path, append(args, "--config", n.operator)...), stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
+	p := &process{Cmd: exec.Command(path, append(args, "--config", n.operator)...), stderr: &said{}, ended: make(chan error, 1)}
 	p.Stderr = p.stderr
 	p.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "HTTPS_PROXY=http://" + n.tunnel(t), "SSL_CERT_FILE=" + n.roots(t)}
 
@@ -81,6 +101,23 @@ func (n *network) spawn(t *testing.T, args ...string) *process {
 	})
 
 	return p
+}
+
+// saying is closed once the program has printed text, or the test is over.
+func (p *process) saying(t *testing.T, text string) chan struct{} {
+	t.Helper()
+
+	heard := make(chan struct{})
+
+	go func() {
+		defer close(heard)
+
+		for !strings.Contains(p.stderr.String(), text) && t.Context().Err() == nil {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+
+	return heard
 }
 
 // within waits for the end.
