@@ -62,7 +62,7 @@ var rooms = map[string][]string{
 	"pkg/repo":              {"pkg/effect", "pkg/veil"},
 	"pkg/gh":                {"pkg/effect", "pkg/config", "pkg/veil"},
 	"pkg/notify":            {"pkg/effect", "pkg/veil"},
-	"pkg/config":            {"pkg/version"},
+	"pkg/config":            {"pkg/version", "pkg/veil"},
 	"pkg/plan":              {"pkg/version", "pkg/config"},
 	"pkg/upstream/facts":    {"pkg/version"},
 	"pkg/upstream":          {"pkg/version", "pkg/upstream/facts"},

@@ -31,7 +31,7 @@ func (d *databases) Read(ctx context.Context, repository, application string) (*
 		return nil, err
 	}
 
-	found, err := database.Read(ctx, database.Options{DSN: dsn.Reveal()})
+	found, err := database.Read(ctx, database.Options{DSN: dsn.Reveal(), Secret: d.veil.Keep})
 	if err != nil {
 		return nil, err
 	}

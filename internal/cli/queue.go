@@ -15,6 +15,7 @@ import (
 	"github.com/goingdark-social/bot/pkg/fleet"
 	"github.com/goingdark-social/bot/pkg/queue"
 	"github.com/goingdark-social/bot/pkg/server"
+	"github.com/goingdark-social/bot/pkg/veil"
 )
 
 // replica is one of several processes that share the repositories through a
@@ -59,6 +60,10 @@ func (p *Program) replica(ctx context.Context, o *config.Operator, flag string, 
 		return nil, err
 	}
 
+	if len(veil.Addresses(flag)) > 0 {
+		log.WarnContext(ctx, "whoever may list the processes of this machine reads the password in --queue: queue.dsnFrom of the operator's file names where it is instead")
+	}
+
 	schedule, err := server.Schedule(o.Schedule, o.TimeZone)
 	if err != nil {
 		return nil, err
@@ -67,7 +72,7 @@ func (p *Program) replica(ctx context.Context, o *config.Operator, flag string, 
 	r := &replica{report: server.Report{PullRequests: map[server.Action]int{}}}
 	r.queue, err = queue.Open(ctx, queue.Options{
 		DSN: dsn, Members: r.members, Visit: r.visit, Schedule: schedule,
-		Workers: o.Fleet.Workers, Timeout: o.Fleet.Timeout, Rescue: settings.RescueAfter(o.Fleet.Timeout), Log: log,
+		Workers: o.Fleet.Workers, Timeout: o.Fleet.Timeout, Rescue: settings.RescueAfter(o.Fleet.Timeout), Secret: p.veil.Keep, Log: log,
 	})
 
 	return r, err

@@ -3,14 +3,22 @@ package cli
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/goingdark-social/bot/pkg/config"
 	"github.com/goingdark-social/bot/pkg/veil"
 )
 
-// cover hides secrets in all that this run prints, logs and is told by servers.
+// cover hides secrets in all that this run prints, logs and is told by servers,
+// from the first mistake on that it was called with.
 func (p *Program) cover() {
 	p.veil = &veil.Veil{}
+	p.veil.Keep(veil.Addresses(p.Args...)...)
+
+	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"} { // what Go reads by itself
+		p.veil.Keep(veil.Addresses(p.Getenv(name), p.Getenv(strings.ToLower(name)))...)
+	}
+
 	p.Stdout, p.Stderr = p.veil.Writer(p.Stdout), p.veil.Writer(p.Stderr)
 	p.Transport = p.veil.Transport(p.Transport)
 

@@ -72,7 +72,7 @@ It listens on 127.0.0.1:8080 unless told otherwise, and answers there
 	flags := cmd.Flags()
 	flags.StringVar(&s.repository, "repo", "", "the repository on GitHub (owner/name); default: those of the operator's file")
 	flags.StringVar(&s.listen, "listen", "", "host:port for the dashboard, health checks and metrics; default: that of the operator's file")
-	flags.StringVar(&s.queue, "queue", "", "share the repositories with other replicas through this PostgreSQL (postgres://…); default: queue.dsnFrom of the operator's file, or alone")
+	flags.StringVar(&s.queue, "queue", "", "share the repositories with other replicas through this PostgreSQL (postgres://… without a password, which process lists show); default: queue.dsnFrom of the operator's file, or alone")
 	flags.StringVar(&s.logFormat, "log-format", "text", "how is logged to stderr: text or json")
 	flags.DurationVar(&s.jitter, "jitter", 30*time.Second, "delay each scheduled pass by a random time below this")
 

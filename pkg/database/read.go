@@ -18,6 +18,9 @@ type Options struct {
 	DSN string
 	// Timeout is how long all of it may take. Default: 30 seconds.
 	Timeout time.Duration
+	// Secret is told the password, wherever it came from: DSN may leave it to PGPASSWORD, a passfile or
+	// a service file. Default: nobody is.
+	Secret func(secrets ...string)
 }
 
 // State is what a database says.
@@ -58,6 +61,10 @@ func Read(ctx context.Context, o Options) (State, error) {
 	config, err := pgx.ParseConfig(o.DSN)
 	if err != nil {
 		return State{}, &Error{Op: "reading how to reach it", err: errDSN} // the parser's error quotes the string
+	}
+
+	if o.Secret != nil {
+		o.Secret(config.Password)
 	}
 
 	if o.Timeout == 0 {

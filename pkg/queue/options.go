@@ -34,6 +34,9 @@ type Options struct {
 	// Grace is how long the visits in hand may take to end when the process is
 	// asked to. Default: 4 seconds.
 	Grace time.Duration
+	// Secret is told the password, wherever it came from: DSN may leave it to
+	// PGPASSWORD, a passfile or a service file. Default: nobody is.
+	Secret func(secrets ...string)
 	// Log receives River's warnings and what becomes of jobs. Default: none.
 	Log *slog.Logger
 }

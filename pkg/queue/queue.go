@@ -36,6 +36,10 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 		return nil, errDSN // what pgx says could repeat the password
 	}
 
+	if o.Secret != nil {
+		o.Secret(settings.ConnConfig.Password)
+	}
+
 	settings.MaxConns = max(settings.MaxConns, int32(o.Workers)/2+4) //nolint:gosec // a number of workers
 	settings.ConnConfig.RuntimeParams["application_name"] = "goingdark-bot"
 

@@ -109,6 +109,26 @@ func ofAddress(address string) []string {
 	return out
 }
 
+// Addresses are those in texts that hold a password, whole: arguments of a
+// program, variables of its environment. What libpq takes as pairs counts too.
+func Addresses(texts ...string) []string {
+	var out []string
+
+	for _, text := range texts {
+		found := withPassword.FindAllString(text, -1)
+		if len(found) == 0 && pair.MatchString(text) {
+			found = []string{text}
+		}
+
+		out = append(out, found...)
+	}
+
+	return out
+}
+
+// withPassword is an address that has one, in front of an @ or among its parameters.
+var withPassword = lazyre.New(`[A-Za-z][A-Za-z0-9+.-]*://(?:[^/\s]*:[^\s]*@|[^\s]*[?&](?:ssl)?password=)\S*`)
+
 func unescaped(text string, by func(string) (string, error)) string {
 	if plain, err := by(text); err == nil {
 		return plain
