@@ -2,9 +2,11 @@ package upstream
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,9 +14,9 @@ import (
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 )
 
-// readers numbers what the readers understand. It goes up when they read more or otherwise than before, so that a cache
-// written by an older program is not believed.
-const readers = 1
+// readers numbers what the readers understand and how it is packed. It goes up when they read more or otherwise than
+// before, so that a cache written by an older program is not believed.
+const readers = 2
 
 // Cache keeps facts by commit in a folder, for ever: what a commit says does not change. Its files are small (some
 // 20 kB) and may be deleted at any time.
@@ -57,7 +59,7 @@ func (c Cache) load(rev Revision) (*facts.Facts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cached facts: %w", err)
 	}
-	f, err := facts.Unpack(bytes.NewReader(data), 0)
+	f, err := inflated(data)
 	if err != nil || f.Commit != rev.Commit {
 		return nil, nil //nolint:nilerr // explained above
 	}
@@ -67,12 +69,21 @@ func (c Cache) load(rev Revision) (*facts.Facts, error) {
 	return f, nil
 }
 
+// inflated reads a file of the cache. Its checksum is gzip's.
+func inflated(data []byte) (*facts.Facts, error) {
+	zipped, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	packed, err := io.ReadAll(zipped)
+	if err != nil {
+		return nil, err
+	}
+	return facts.Unpack(string(packed), 0)
+}
+
 // store writes beside the file and renames, so that two at once and a crash leave whole files only.
 func (c Cache) store(f *facts.Facts) error {
-	var packed bytes.Buffer
-	if err := facts.Pack(&packed, []*facts.Facts{f}); err != nil {
-		return fmt.Errorf("caching facts: %w", err)
-	}
 	if err := os.MkdirAll(c.Dir, 0o750); err != nil {
 		return fmt.Errorf("caching facts: %w", err)
 	}
@@ -80,8 +91,9 @@ func (c Cache) store(f *facts.Facts) error {
 	if err != nil {
 		return fmt.Errorf("caching facts: %w", err)
 	}
-	_, err = file.Write(packed.Bytes())
-	err = errors.Join(err, file.Close())
+	zipped := gzip.NewWriter(file)
+	_, err = zipped.Write(facts.Pack([]*facts.Facts{f}))
+	err = errors.Join(err, zipped.Close(), file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), c.file(f.Commit))
 	}

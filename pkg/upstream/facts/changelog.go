@@ -1,8 +1,6 @@
 package facts
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -11,18 +9,20 @@ import (
 // once, as the newest changelog that names it tells it. It decodes nothing else.
 func Changelog() ([]Release, error) {
 	found := map[string]Release{}
-	err := eachLine(bytes.NewReader(packedFacts), func(_ int, line []byte) error {
-		rest, ok := bytes.CutPrefix(line, []byte("release\t"))
-		if !ok {
+	p, err := open(packedFacts)
+	if err != nil {
+		return nil, err
+	}
+	err = p.each(-1, func(e packed) error {
+		if e.kind != ofChangelog {
 			return nil
 		}
-		_, value, _ := bytes.Cut(rest, []byte("\t"))
 		var r Release
-		if err := json.Unmarshal(value, &r); err != nil {
-			return err
-		}
+		w := wire{text: p.text, in: e.body}
+		r.fields(&w)
+		r.normal()
 		found[r.Version] = merged(found[r.Version], r)
-		return nil
+		return w.err
 	})
 	if err != nil {
 		return nil, err

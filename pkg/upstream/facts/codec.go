@@ -1,136 +1,162 @@
 package facts
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"compress/gzip"
-	"errors"
+	"encoding/binary"
 	"fmt"
-	"io"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
+// form is what packed facts begin with.
+const form = "facts 2\n"
+
 // Pack writes the facts of several releases compactly: what releases have in common is written once, with the numbers
-// of the releases that have it. The text inside, one line an element, is
+// of the releases that have it, and so is every string. Releases are numbered in the order given. After form come the
+// length of the text and the text, in which the strings stand, and then the elements to the end, each as
 //
-//	kind <tab> releases <tab> JSON
+//	kind, number of ranges, ranges, length, fields
 //
-// where releases is a list of ranges such as 0-3,7. Releases are numbered in the order given.
-func Pack(w io.Writer, releases []*Facts) error {
-	zipped, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+// where a range of releases is how many lie between it and the one before, and how many it holds; all numbers are
+// varints. One release is so read without the others, and from where it lies: inflating and decoding text that a
+// process needs once took it longer than all that is done with it.
+func Pack(releases []*Facts) []byte {
+	words := words{at: map[string]uint64{}}
+	var elements []byte
+	for kind, s := range sections {
+		for _, e := range s.pack(releases, &words) {
+			elements = binary.AppendUvarint(elements, uint64(kind))
+			elements = appendRanges(elements, e.releases)
+			elements = binary.AppendUvarint(elements, uint64(len(e.body)))
+			elements = append(elements, e.body...)
+		}
+	}
+	out := binary.AppendUvarint([]byte(form), uint64(len(words.text)))
+	return append(append(out, words.text...), elements...)
+}
+
+// element is one element to be packed and the releases that have it.
+type element struct {
+	body     []byte
+	releases []int
+}
+
+// Unpack reads the n-th release of what Pack wrote. Its strings keep all of packed in memory.
+func Unpack(packed string, n int) (*Facts, error) { return unpack(packed, n, whole, nil) }
+
+// unpack reads a release up to a kind; what comes after it stays empty. What it decodes it leaves on the shelf, unless
+// that is nil, and takes from there what another release has left.
+func unpack(data string, n int, last kind, shelf *Shelf) (*Facts, error) {
+	p, err := open(data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out := bufio.NewWriter(zipped)
-	for _, s := range sections {
-		lines, err := s.pack(releases)
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			fmt.Fprintf(out, "%s\t%s\t%s\n", s.kind(), ranges(l.releases), l.json) // Flush tells of any error
-		}
+	var counts [whole + 1]int
+	total := 0
+	err = p.each(n, func(e packed) error {
+		counts[e.kind]++
+		total = e.number
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return errors.Join(out.Flush(), zipped.Close())
-}
-
-// longestLine bounds a line of what Pack wrote, in bytes; the longest shipped one is a tenth of it.
-const longestLine = 1 << 20
-
-// Unpack reads the n-th release of what Pack wrote.
-func Unpack(r io.Reader, n int) (*Facts, error) {
-	return unpack(r, n, sections, nil)
-}
-
-// unpack reads the given sections of a release; the others stay empty. What it decodes of a line it keeps in decoded,
-// unless that is nil, and takes from there what another release has decoded.
-func unpack(r io.Reader, n int, wanted []section, decoded map[int]any) (*Facts, error) {
-	u := &unpacked{facts: &Facts{}, wanted: wanted, decoded: decoded}
-	if err := eachLine(r, func(number int, line []byte) error { return u.line(number, line, n) }); err != nil {
+	u := &unpacked{facts: &Facts{}, text: p.text, shelf: shelf}
+	shelf.grow(total + 1)
+	for kind, s := range sections[:last+1] {
+		s.grow(u.facts, counts[kind])
+	}
+	err = p.each(n, func(e packed) error {
+		if e.kind > last {
+			return nil
+		}
+		return sections[e.kind].unpack(u, e)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return u.facts.Normal(), nil
 }
 
-// eachLine inflates what Pack wrote and keeps no more of it than a line at a time: the whole is a megabyte, and fresh
-// memory costs a process that ends at once more than inflating does.
-func eachLine(r io.Reader, f func(number int, line []byte) error) error {
-	plain, err := gzip.NewReader(r)
-	if err != nil {
-		return fmt.Errorf("packed facts: %w", err)
-	}
-	lines := bufio.NewScanner(plain)
-	lines.Buffer(make([]byte, 64<<10), longestLine)
-	for number := 1; lines.Scan(); number++ {
-		if err := f(number, lines.Bytes()); err != nil {
-			return fmt.Errorf("packed facts: line %d: %w", number, err)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("packed facts: %w", err)
-	}
-	return nil
-}
-
-// line takes a line over if the n-th release has it.
-func (u *unpacked) line(number int, line []byte, n int) error {
-	kind, rest, ok := bytes.Cut(line, []byte("\t"))
-	of, value, ok2 := bytes.Cut(rest, []byte("\t"))
-	if !ok || !ok2 {
-		return errors.New("it has no three columns")
-	}
-	if !inRanges(string(of), n) {
-		return nil
-	}
-	ofKind := func(s section) bool { return s.kind() == string(kind) }
-	if i := slices.IndexFunc(u.wanted, ofKind); i >= 0 {
-		return u.wanted[i].unpack(u, number, value)
-	}
-	if !slices.ContainsFunc(sections, ofKind) {
-		return fmt.Errorf("%q is an unknown kind", kind)
-	}
-	return nil
-}
-
-// section is one list of Facts, or all that is no list.
-type section interface {
-	kind() string
-	pack(releases []*Facts) ([]packed, error)
-	unpack(u *unpacked, number int, value []byte) error
-}
-
 // unpacked is a release on its way back.
 type unpacked struct {
 	facts          *Facts
-	wanted         []section
-	decoded        map[int]any // pointers to elements, by line
+	text           string
+	shelf          *Shelf
 	changelogLines []int
 }
 
-// packed is one element and the releases that have it.
+// packs is what Pack wrote, taken apart.
+type packs struct{ text, elements string }
+
+// packed is one element of it.
 type packed struct {
-	json     []byte
-	releases []int
+	number int // among all elements
+	kind   kind
+	body   string
 }
 
-var sections = []section{
-	head{},
-	list[Table]{"table", func(f *Facts) *[]Table { return &f.Schema.Tables }, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) }, (*Table).normal},
-	list[View]{"view", func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }, (*View).normal},
-	list[Migration]{"migration", func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations, (*Migration).normal},
-	list[Variable]{"variable", func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }, (*Variable).normal},
-	changelog,
+func open(data string) (packs, error) {
+	rest, ok := strings.CutPrefix(data, form)
+	if !ok {
+		return packs{}, fmt.Errorf("packed facts: they do not begin with %q", form)
+	}
+	w := wire{in: rest}
+	text := w.take(w.size(0))
+	return packs{text, w.in}, w.err
 }
 
-var changelog = changelogSection{list[Release]{"release", func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases, (*Release).normal}}
+// each calls f with every element that the n-th release has, or with all of them when n is negative.
+func (p packs) each(n int, f func(e packed) error) error {
+	w := wire{in: p.elements}
+	for number := 0; len(w.in) > 0; number++ {
+		e := packed{number: number, kind: kind(w.size(0))}
+		has := w.ranges(n)
+		e.body = w.take(w.size(0))
+		err := w.err
+		if err == nil && e.kind > whole {
+			err = fmt.Errorf("%d is an unknown kind", e.kind)
+		}
+		if err == nil && (has || n < 0) {
+			err = f(e)
+		}
+		if err != nil {
+			return fmt.Errorf("packed facts: element %d: %w", number, err)
+		}
+	}
+	return nil
+}
 
-// outline is what a release says of itself and of those before it: neither its schema nor its migrations.
-var outline = []section{head{}, changelog}
+// kind is of what sort an element is, by its place among the sections.
+type kind uint64
+
+const (
+	ofHead kind = iota
+	ofChangelog
+	ofTable
+	ofView
+	ofMigration
+	ofVariable
+)
+
+const (
+	// outline is what a release says of itself and of those before it.
+	outline = ofChangelog
+	// whole is all of it.
+	whole = ofVariable
+)
+
+var sections = [whole + 1]section{
+	ofHead:      head{},
+	ofChangelog: changelog,
+	ofTable:     list[Table]{func(f *Facts) *[]Table { return &f.Schema.Tables }, func(a, b Table) int { return cmp.Compare(a.Name, b.Name) }, (*Table).fields, (*Table).normal},
+	ofView:      list[View]{func(f *Facts) *[]View { return &f.Schema.Views }, func(a, b View) int { return cmp.Compare(a.Name, b.Name) }, (*View).fields, (*View).normal},
+	ofMigration: list[Migration]{func(f *Facts) *[]Migration { return &f.Migrations }, CompareMigrations, (*Migration).fields, (*Migration).normal},
+	ofVariable:  list[Variable]{func(f *Facts) *[]Variable { return &f.Environment }, func(a, b Variable) int { return cmp.Compare(a.Name, b.Name) }, (*Variable).fields, (*Variable).normal},
+}
+
+var changelog = changelogSection{list[Release]{func(f *Facts) *[]Release { return &f.Changelog }, CompareReleases, (*Release).fields, (*Release).normal}}
 
 // CompareMigrations is the order of Facts.Migrations: pre before post, then by version and file.
 func CompareMigrations(a, b Migration) int {
@@ -145,35 +171,32 @@ func CompareReleases(a, b Release) int {
 	return version.CompareAny(version.Parse(b.Version), version.Parse(a.Version))
 }
 
-// ranges writes ascending numbers as 0-3,7.
-func ranges(numbers []int) string {
-	var parts []string
+// appendRanges writes ascending numbers.
+func appendRanges(out []byte, numbers []int) []byte {
+	var ranges [][2]uint64
+	next := 0
 	for i := 0; i < len(numbers); {
-		j := i
-		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+		j := i + 1
+		for j < len(numbers) && numbers[j] == numbers[j-1]+1 {
 			j++
 		}
-		part := strconv.Itoa(numbers[i])
-		if j > i {
-			part += "-" + strconv.Itoa(numbers[j])
-		}
-		parts = append(parts, part)
-		i = j + 1
+		ranges = append(ranges, [2]uint64{uint64(numbers[i] - next), uint64(j - i)}) //nolint:gosec // ascending
+		next, i = numbers[j-1]+1, j
 	}
-	return strings.Join(parts, ",")
+	out = binary.AppendUvarint(out, uint64(len(ranges)))
+	for _, r := range ranges {
+		out = binary.AppendUvarint(binary.AppendUvarint(out, r[0]), r[1])
+	}
+	return out
 }
 
-func inRanges(s string, n int) bool {
-	for part := range strings.SplitSeq(s, ",") {
-		low, high, span := strings.Cut(part, "-")
-		if !span {
-			high = low
-		}
-		from, errFrom := strconv.Atoi(low)
-		to, errTo := strconv.Atoi(high)
-		if errFrom == nil && errTo == nil && from <= n && n <= to {
-			return true
-		}
+// ranges tells whether n is in what appendRanges wrote.
+func (w *wire) ranges(n int) (in bool) {
+	var next uint64
+	for left := w.size(0); left > 0 && w.err == nil; left-- {
+		first := next + w.size(0)
+		next = first + w.size(0)
+		in = in || n >= 0 && first <= uint64(n) && uint64(n) < next
 	}
-	return false
+	return in
 }

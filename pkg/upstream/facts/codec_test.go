@@ -1,10 +1,11 @@
 package facts_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,12 +55,9 @@ func TestPackKeepsEveryRelease(t *testing.T) {
 		}),
 		release("v4.3.2", nil),
 	}
-	var packed bytes.Buffer
-	if err := facts.Pack(&packed, all); err != nil {
-		t.Fatal(err)
-	}
+	packed := facts.Pack(all)
 	for n, want := range all {
-		got, err := facts.Unpack(bytes.NewReader(packed.Bytes()), n)
+		got, err := facts.Unpack(string(packed), n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,12 +67,67 @@ func TestPackKeepsEveryRelease(t *testing.T) {
 	}
 }
 
+// TestEveryFieldIsPacked sets each field of each type to something of its own.
+func TestEveryFieldIsPacked(t *testing.T) {
+	t.Parallel()
+	want := &facts.Facts{}
+	fillIn(reflect.ValueOf(want).Elem(), new(int))
+	slices.SortFunc(want.Migrations, facts.CompareMigrations)
+	slices.SortFunc(want.Changelog, facts.CompareReleases)
+	got, err := facts.Unpack(string(facts.Pack([]*facts.Facts{want})), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// fillIn gives every field a value that no other has, where its type has so many.
+func fillIn(v reflect.Value, n *int) {
+	*n++
+	switch v.Kind() { //nolint:exhaustive // the others fail
+	case reflect.String:
+		v.SetString(fmt.Sprintf("%06d", *n)) // in order
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(int64(*n) * int64(1-*n%2*2)) // some below zero
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fillIn(v.Elem(), n)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fillIn(v.Index(0), n)
+		fillIn(v.Index(1), n)
+	case reflect.Map:
+		v.Set(reflect.ValueOf(map[string]string{"b": "1", "a": "2"}))
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)))
+			return
+		}
+		for _, field := range v.Fields() {
+			fillIn(field, n)
+		}
+	default:
+		panic("a field of kind " + v.Kind().String())
+	}
+}
+
 func TestBrokenPackIsAnError(t *testing.T) {
 	t.Parallel()
-	for _, in := range []string{"", "no gzip"} {
-		if _, err := facts.Unpack(strings.NewReader(in), 0); err == nil {
+	packed := string(facts.Pack([]*facts.Facts{release("v4.3.0", nil)}))
+	for _, in := range []string{"", "no pack", "facts 2\n", packed + "\xff"} {
+		if _, err := facts.Unpack(in, 0); err == nil {
 			t.Errorf("%q is no error", in)
 		}
+	}
+	for at := range packed { // what is read of it may be wrong, but it ends, and without a panic
+		for _, b := range []string{"\x00", "\x01", "\x7f", "\xff", "\xff\xff\xff\xff\xff\xff\xff\xff\x7f"} {
+			_, _ = facts.Unpack(packed[:at]+b+packed[at+1:], 0)
+		}
+		_, _ = facts.Unpack(packed[:at], 0)
 	}
 }
 

@@ -1,112 +1,111 @@
 package facts
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 )
 
+// section is one list of Facts, or all that is no list.
+type section interface {
+	pack(releases []*Facts, words *words) []element
+	// grow makes room for n elements.
+	grow(f *Facts, n int)
+	unpack(u *unpacked, e packed) error
+}
+
 // list is a list of Facts whose elements releases share.
 type list[T any] struct {
-	name    string
 	of      func(*Facts) *[]T
 	compare func(a, b T) int
+	fields  func(*T, *wire)
 	normal  func(*T)
 }
 
-func (l list[T]) kind() string { return l.name }
-
 // pack writes every distinct element once, in the order that each release has them in.
-func (l list[T]) pack(releases []*Facts) ([]packed, error) {
-	type element struct {
-		packed
+func (l list[T]) pack(releases []*Facts, words *words) []element {
+	type valued struct {
+		element
 
 		value T
 	}
-	var elements []*element
-	known := map[string]*element{}
+	var elements []*valued
+	known := map[string]*valued{}
 	for n, f := range releases {
 		for _, value := range *l.of(f) {
-			text, err := json.Marshal(value)
-			if err != nil {
-				return nil, err
-			}
-			e := known[string(text)]
+			w := wire{words: words}
+			l.fields(&value, &w)
+			e := known[string(w.out)]
 			if e == nil {
-				e = &element{packed{json: text}, value}
-				known[string(text)] = e
+				e = &valued{element{body: w.out}, value}
+				known[string(w.out)] = e
 				elements = append(elements, e)
 			}
 			e.releases = append(e.releases, n)
 		}
 	}
-	slices.SortStableFunc(elements, func(a, b *element) int { return l.compare(a.value, b.value) })
-	out := make([]packed, len(elements))
+	slices.SortStableFunc(elements, func(a, b *valued) int { return l.compare(a.value, b.value) })
+	out := make([]element, len(elements))
 	for i, e := range elements {
-		out[i] = e.packed
+		out[i] = e.element
 	}
-	return out, nil
+	return out
 }
 
-func (l list[T]) unpack(u *unpacked, number int, value []byte) error {
-	v, known := u.decoded[number].(*T)
-	if !known {
-		v = new(T)
-		if err := json.Unmarshal(value, v); err != nil {
-			return err
-		}
-		l.normal(v) // here, and not when a release is whole: others may be reading it by then
-		if u.decoded != nil {
-			u.decoded[number] = v
-		}
-	}
+func (l list[T]) grow(f *Facts, n int) { *l.of(f) = make([]T, 0, n) }
+
+func (l list[T]) unpack(u *unpacked, e packed) error {
 	to := l.of(u.facts)
-	*to = append(*to, *v)
-	return nil
+	if v, known := u.shelf.seen(e.number).(*T); known {
+		*to = append(*to, *v)
+		return nil
+	}
+	var value T
+	w := wire{text: u.text, in: e.body}
+	l.fields(&value, &w)
+	l.normal(&value) // here, and not when a release is whole: others may be reading it by then
+	*to = append(*to, value)
+	u.shelf.keep(e.number, &(*to)[len(*to)-1])
+	return w.err
 }
 
-// head is all of Facts but the long lists. It is the first line of a release.
+// head is all of Facts but the long lists. It is the first element of a release.
 type head struct{}
 
-// headText is the text of a head. The lines of the changelog's sections move with every release while the sections
+// headed is what a head is made of. The lines of the changelog's sections move with every release while the sections
 // stay as they are, so that they stand here and not in the sections.
-type headText struct {
+type headed struct {
 	*Facts
 
-	ChangelogLines []int `json:"changelog_lines"`
+	changelogLines []int
 }
 
-func (head) kind() string { return "head" }
-
-func (head) pack(releases []*Facts) ([]packed, error) {
-	out := make([]packed, len(releases))
+func (head) pack(releases []*Facts, words *words) []element {
+	out := make([]element, len(releases))
 	for n, f := range releases {
-		h := *f
-		h.Schema.Tables, h.Schema.Views, h.Migrations, h.Environment, h.Changelog = nil, nil, nil, nil, nil
-		lines := make([]int, len(f.Changelog))
+		h := headed{f, make([]int, len(f.Changelog))}
 		for i, r := range f.Changelog {
-			lines[i] = r.Line
+			h.changelogLines[i] = r.Line
 		}
-		text, err := json.Marshal(headText{&h, lines})
-		if err != nil {
-			return nil, err
-		}
-		out[n] = packed{json: text, releases: []int{n}}
+		w := wire{words: words}
+		h.fields(&w)
+		out[n] = element{body: w.out, releases: []int{n}}
 	}
-	return out, nil
+	return out
 }
 
-func (head) unpack(u *unpacked, _ int, value []byte) error {
-	h := headText{Facts: u.facts}
-	err := json.Unmarshal(value, &h)
-	u.changelogLines = h.ChangelogLines
-	return err
+func (head) grow(*Facts, int) {}
+
+func (head) unpack(u *unpacked, e packed) error {
+	h, w := headed{Facts: u.facts}, wire{text: u.text, in: e.body}
+	h.fields(&w)
+	u.changelogLines = h.changelogLines
+	return w.err
 }
 
 // changelogSection is the list of the changelog's sections without their lines.
 type changelogSection struct{ list[Release] }
 
-func (c changelogSection) pack(releases []*Facts) ([]packed, error) {
+func (c changelogSection) pack(releases []*Facts, words *words) []element {
 	without := make([]*Facts, len(releases))
 	for n, f := range releases {
 		without[n] = &Facts{Changelog: slices.Clone(f.Changelog)}
@@ -114,11 +113,11 @@ func (c changelogSection) pack(releases []*Facts) ([]packed, error) {
 			without[n].Changelog[i].Line = 0
 		}
 	}
-	return c.list.pack(without)
+	return c.list.pack(without, words)
 }
 
-func (c changelogSection) unpack(u *unpacked, number int, value []byte) error {
-	if err := c.list.unpack(u, number, value); err != nil {
+func (c changelogSection) unpack(u *unpacked, e packed) error {
+	if err := c.list.unpack(u, e); err != nil {
 		return err
 	}
 	n := len(u.facts.Changelog)

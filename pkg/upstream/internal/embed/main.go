@@ -42,23 +42,21 @@ func run(ctx context.Context, spec, root string) error {
 	if err != nil {
 		return err
 	}
-	var packed, index bytes.Buffer
-	if err := facts.Pack(&packed, all); err != nil {
-		return err
-	}
+	packed := facts.Pack(all)
+	var index bytes.Buffer
 	for _, f := range all {
 		fmt.Fprintln(&index, f.Version, f.Commit, f.Date.Format("2006-01-02T15:04:05Z"))
 	}
 	for name, data := range map[string][]byte{
-		"pkg/upstream/facts/data/facts.gz":     packed.Bytes(),
+		"pkg/upstream/facts/data/facts.bin":    packed,
 		"pkg/upstream/facts/data/releases.txt": index.Bytes(),
-		"docs/facts.md":                        []byte(table(all, packed.Len())),
+		"docs/facts.md":                        []byte(table(all, len(packed))),
 	} {
 		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), data, 0o644); err != nil { //nolint:gosec // a file of the source tree
 			return err
 		}
 	}
-	fmt.Fprintf(os.Stderr, "%d releases, %d bytes\n", len(all), packed.Len())
+	fmt.Fprintf(os.Stderr, "%d releases, %d bytes\n", len(all), len(packed))
 	return nil
 }
 
