@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,14 @@ func bench(ctx context.Context, out, bot, upstream, only string, runs int) (err 
 
 	defer func() { err = errors.Join(err, closed()) }()
 
-	results, err := runAll(ctx, append(races, network...), only, runs)
+	changes, ended, err := changeRaces(ctx, dir, filepath.Join(dir, "monorepo"), 100)
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, ended()) }()
+
+	results, err := runAll(ctx, slices.Concat(races, network, changes), only, runs)
 	if err != nil {
 		return err
 	}

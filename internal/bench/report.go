@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,6 +25,14 @@ func report(ctx context.Context, bot string, runs int, results []result) (string
 		"below 1 means that we are faster.\n\n", runs)
 	fmt.Fprintf(&b, "Machine: %s/%s, %d processors. %s.\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), strings.Join(versions(ctx), ", "))
 
+	own, err := ownPeak()
+	if err != nil {
+		return "", err
+	}
+
+	fmt.Fprintf(&b, "\nA peak of memory below that of the program that measures, %d MB, cannot be seen. Requests are those that one run makes of\n"+
+		"the server on loopback; bytes are what passed it in both directions.\n", own>>20)
+
 	for _, r := range results {
 		section(&b, r)
 	}
@@ -29,6 +40,27 @@ func report(ctx context.Context, bot string, runs int, results []result) (string
 	size, err := sizes(bot)
 
 	return b.String() + size, err
+}
+
+var peakOfStatus = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`)
+
+// ownPeak is the most memory that this program had, in bytes. What it starts
+// begins as a part of it, and Linux counts that: see proc_pid_status(5) and
+// getrusage(2).
+func ownPeak() (int64, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+
+	m := peakOfStatus.FindSubmatch(status)
+	if m == nil {
+		return 0, errors.New("/proc/self/status names no VmHWM")
+	}
+
+	kb, err := strconv.ParseInt(string(m[1]), 10, 64)
+
+	return kb << 10, err
 }
 
 // section is the table of one race.

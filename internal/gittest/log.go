@@ -15,6 +15,9 @@ type Request struct {
 	Service string
 	// Protocol is the Git-Protocol header: version=2 from git itself.
 	Protocol string
+	// Sent is the length of the request's body as the client named it, 0 where
+	// it named none.
+	Sent int64
 	// Status is what was answered, 0 while the request is under way and when
 	// the connection was broken instead.
 	Status int
@@ -57,6 +60,7 @@ func (s *Server) begin(r *http.Request) (number int) {
 
 	s.requests = append(s.requests, Request{
 		Method: r.Method, Path: r.URL.Path, Service: service(r), Protocol: r.Header.Get("Git-Protocol"),
+		Sent: max(r.ContentLength, 0),
 	})
 
 	return len(s.requests) - 1
