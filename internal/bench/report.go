@@ -125,7 +125,7 @@ func added(r result, parts []int) (name string, total sample) {
 func versions(ctx context.Context) []string {
 	var out []string
 
-	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"crane", "version"}, {"sed", "--version"}, {"yq", "--version"}, {"renovate", "--version"}} {
+	for _, command := range [][]string{{"go", "version"}, {"git", "version"}, {"rg", "--version"}, {"crane", "version"}, {"kustomize", "version"}, {"sed", "--version"}, {"yq", "--version"}, {"renovate", "--version"}} {
 		text, err := exec.CommandContext(ctx, command[0], command[1:]...).Output()
 		if err != nil {
 			continue // it is not among the lanes then
