@@ -56,9 +56,15 @@ func (h Hands) ClosePR(number int, login string) error {
 	})
 }
 
-// Reopen opens it again as login.
+// Reopen opens it again as login, where GitHub shows a button for that.
 func (h Hands) Reopen(number int, login string) error {
-	return h.do(number, func(_ *repository, i *issue) error {
+	return h.do(number, func(r *repository, i *issue) error {
+		if i.pull != nil && i.closed {
+			if why := h.s.final(r, i); why != "" {
+				return fmt.Errorf("githubtest: #%d cannot be opened again: %s", number, why)
+			}
+		}
+
 		h.s.reopen(i, login)
 
 		return nil

@@ -193,15 +193,8 @@ func (c *call) editErrors(i *issue, edit pullEdit) []object {
 	}
 
 	if value(edit.State) == "open" && i.closed {
-		_, there := c.s.git.Branch(c.repo.Name, i.pull.head.Ref)
-
-		switch {
-		case !i.pull.merged.IsZero():
-			refuse("state", "invalid", "state cannot be changed. The pull request was merged.")
-		case !there:
-			refuse("state", "invalid", "state cannot be changed. The "+i.pull.head.Ref+" branch has been deleted.")
-		case c.repo.opened(i.pull.head.Ref, i.pull.base.Ref) != nil:
-			refuse("state", "invalid", "state cannot be changed. There is already an open pull request from "+i.pull.head.Ref+" to "+i.pull.base.Ref+".")
+		if why := c.s.final(c.repo, i); why != "" {
+			refuse("state", "invalid", "state cannot be changed. "+why)
 		}
 	}
 
@@ -219,6 +212,22 @@ func (c *call) editErrors(i *issue, edit pullEdit) []object {
 	}
 
 	return errors
+}
+
+// final is why a closed pull request cannot be opened again; "" when it can.
+func (s *Server) final(r *repository, i *issue) string {
+	_, there := s.git.Branch(r.Name, i.pull.head.Ref)
+
+	switch {
+	case !i.pull.merged.IsZero():
+		return "The pull request was merged."
+	case !there:
+		return "The " + i.pull.head.Ref + " branch has been deleted."
+	case r.opened(i.pull.head.Ref, i.pull.base.Ref) != nil:
+		return "There is already an open pull request from " + i.pull.head.Ref + " to " + i.pull.base.Ref + "."
+	}
+
+	return ""
 }
 
 func (c *call) edit(i *issue, edit pullEdit) {

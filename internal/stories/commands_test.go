@@ -43,6 +43,7 @@ func commands() map[string]command {
 		"merge":     merge,          // merge N [merge|squash|rebase]
 		"close":     closePull,      // close N: a person does
 		"reopen":    reopen,         // reopen N
+		"restore":   restore,        // restore N: GitHub's button "Restore branch"
 		"requests":  requests,       // prints how many requests each stand-in got since the last time
 		"outage":    outage,         // outage registry|github|git|slack N: the next N requests fail
 		"mend":      mend,           // mend: every outage is over
@@ -320,6 +321,16 @@ func merge(ts *testscript.TestScript, _ bool, args []string) {
 
 func closePull(ts *testscript.TestScript, _ bool, args []string) {
 	check(ts, of(ts).GitHub.In(of(ts).repository).ClosePR(number(ts, args), world.Maintainer))
+}
+
+func restore(ts *testscript.TestScript, _ bool, args []string) {
+	n := number(ts, args)
+
+	for _, p := range of(ts).GitHub.In(of(ts).repository).Pulls() {
+		if p.Number == n {
+			check(ts, of(ts).Repo.Branch(context.Background(), p.Head.Ref, p.Head.SHA))
+		}
+	}
 }
 
 func reopen(ts *testscript.TestScript, _ bool, args []string) {

@@ -33,6 +33,10 @@ func (b *Bot) remember(ctx context.Context, s *site, app patch.Application) (*me
 		return nil, nil, err
 	}
 
+	if err := b.closedAgain(ctx, s, app, prs); err != nil {
+		return nil, nil, err
+	}
+
 	m.open, m.declined = proposedBy(prs), declined(prs)
 	if m.room, err = b.room(ctx, s); err != nil {
 		return nil, nil, err
@@ -161,20 +165,6 @@ func proposedBy(prs []gh.PullRequest) []version.Version {
 
 	for _, pr := range prs {
 		if pr.State == "open" {
-			out = append(out, version.Parse(pr.Marker.To))
-		}
-	}
-
-	return out
-}
-
-// declined are the releases whose pull request a person closed. One that the
-// program closed itself says so in its marker.
-func declined(prs []gh.PullRequest) []version.Version {
-	var out []version.Version
-
-	for _, pr := range prs {
-		if pr.State == "closed" && !pr.Merged && pr.Marker.Retired == "" && pr.Marker.To != "" {
 			out = append(out, version.Parse(pr.Marker.To))
 		}
 	}

@@ -58,7 +58,7 @@ type Client struct {
 
 	mu      sync.Mutex
 	self    *identity
-	closers map[closing]string
+	closers map[closing]*github.User
 }
 
 // New is a client that has not spoken to GitHub yet.
@@ -76,7 +76,7 @@ func New(o Options) (*Client, error) {
 		maxWait: o.MaxWait,
 		meter:   &meter{next: &exchange{next: o.Transport, log: o.Log}},
 		turn:    make(chan struct{}, 1),
-		closers: map[closing]string{},
+		closers: map[closing]*github.User{},
 	}
 	c.api = github.NewClient(&http.Client{
 		Transport:     chain(o, base, c.meter),

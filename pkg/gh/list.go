@@ -3,9 +3,7 @@ package gh
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/google/go-github/v62/github"
 )
@@ -17,9 +15,6 @@ type Query struct {
 	Application, Track string
 	// State is "open", "closed" or "all". Default: "all".
 	State string
-	// Closers fills ClosedBy, which costs a request for each pull request that
-	// was closed without a merge. Default: false.
-	Closers bool
 }
 
 // PullRequests are ours, the newest first: those whose head is a branch of the
@@ -41,12 +36,6 @@ func (c *Client) PullRequests(ctx context.Context, repo string, q Query) ([]Pull
 		pr := pullRequest(p)
 		if !ours(p) || !q.means(pr.Marker) {
 			continue
-		}
-
-		if pr.State == "closed" && !pr.Merged && q.Closers {
-			if pr.ClosedBy, err = c.closedBy(ctx, repo, pr); err != nil {
-				return nil, err
-			}
 		}
 
 		found = append(found, pr)
@@ -89,53 +78,4 @@ func (c *Client) list(ctx context.Context, repo, head, state string) ([]*github.
 	return slices.DeleteFunc(listed, func(p *github.PullRequest) bool {
 		return !fromHere(p) || head != "" && p.GetHead().GetRef() != head
 	}), nil
-}
-
-// closing is one closing of one pull request; who did it does not change.
-type closing struct {
-	repo   string
-	number int
-	at     time.Time
-}
-
-// maxClosers bounds what is remembered of closings.
-const maxClosers = 1024
-
-// closedBy asks who closed a pull request, once per closing. GitHub says it of
-// the issue that a pull request is, and not in listings.
-func (c *Client) closedBy(ctx context.Context, repo string, pr PullRequest) (string, error) {
-	key := closing{repo, pr.Number, pr.ClosedAt}
-
-	c.mu.Lock()
-	login, known := c.closers[key]
-	c.mu.Unlock()
-
-	if known {
-		return login, nil
-	}
-
-	owner, name, err := split(repo)
-	if err != nil {
-		return "", err
-	}
-
-	o := operation{fmt.Sprintf("read who closed #%d", pr.Number), repo, "pull requests: read"}
-
-	issue, _, err := call(ctx, c, o, func(ctx context.Context) (*github.Issue, *github.Response, error) {
-		return c.api.Issues.Get(ctx, owner, name, pr.Number)
-	})
-	if err != nil {
-		return "", err
-	}
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-
-	if len(c.closers) >= maxClosers {
-		clear(c.closers)
-	}
-
-	c.closers[key] = issue.GetClosedBy().GetLogin()
-
-	return c.closers[key], nil
 }

@@ -31,9 +31,6 @@ type PullRequest struct {
 	AutoMergeBy string
 	// Author is the login of who opened it.
 	Author string
-	// ClosedBy is the login of who closed it without a merge. Only
-	// PullRequests fills it, where Query.Closers asks for it.
-	ClosedBy string
 	// Marker is ours, as it stands in the body; zero if it was lost.
 	Marker    Marker
 	CreatedAt time.Time

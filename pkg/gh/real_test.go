@@ -133,7 +133,15 @@ func (s *stand) story(t *testing.T) {
 	draft := want()
 	draft.Draft = true
 	s.ensure(t, draft, gh.Opened)
-	s.list(t, gh.Query{Closers: true})
+
+	for _, pr := range s.list(t, gh.Query{State: "closed"}) {
+		if _, err := s.client.ClosedByOther(ctx, repo, pr); err != nil {
+			t.Fatal(err)
+		}
+
+		must(s.client.Decline(ctx, repo, pr))
+	}
+
 	s.list(t, gh.Query{Application: "mastodon", Track: "patch"})
 }
 
