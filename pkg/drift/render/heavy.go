@@ -110,14 +110,14 @@ func (w *weights) file(name string) int {
 
 	n := 0
 
-	if data, err := fs.ReadFile(w.tree.FS, name); err == nil {
-		docs, _ := node.Documents(data) // kustomize refuses what can't be parsed
+	switch data, err := fs.ReadFile(w.tree.FS, name); {
+	case err != nil: // kustomize refuses what can't be read or parsed
+	case weigh.Check(data) != nil:
+		n = maxValues + 1
+	default:
+		docs, _ := node.Documents(data)
 		for _, doc := range docs {
 			n = min(n+w.node(doc), maxValues+1)
-		}
-
-		if weigh.Check(data) != nil {
-			n = maxValues + 1
 		}
 	}
 
