@@ -47,7 +47,7 @@ type Server struct {
 	store    http.Handler // go-containerregistry's: blobs, and manifests by digest
 	server   *http.Server
 	listener net.Listener
-	roots    *x509.CertPool
+	leaf     *x509.Certificate // nil without Options.Host
 	done     chan struct{}
 
 	mu     sync.Mutex
@@ -96,12 +96,12 @@ func (s *Server) listen() error {
 	s.server = &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 
 	if s.opts.Host != "" {
-		certificate, roots, err := selfSigned(s.opts.Host, blobHost)
+		certificate, err := selfSigned(s.opts.Host, blobHost)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
 
-		s.roots = roots
+		s.leaf = certificate.Leaf
 		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12})
 	}
 
@@ -144,8 +144,13 @@ func (s *Server) Transport() *http.Transport {
 		known = map[string]bool{s.opts.Host + ":443": true, blobHost + ":443": true}
 	}
 
+	roots := x509.NewCertPool()
+	if s.leaf != nil {
+		roots.AddCert(s.leaf)
+	}
+
 	return &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: s.roots, MinVersion: tls.VersionTLS12},
+		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if !known[address] {
 				return nil, fmt.Errorf("registrytest: a request to %s, which is not this registry", address)

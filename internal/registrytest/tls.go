@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// selfSigned makes a certificate for the names and the pool that trusts it alone.
-func selfSigned(names ...string) (tls.Certificate, *x509.CertPool, error) {
+// selfSigned makes a certificate for the names.
+func selfSigned(names ...string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return tls.Certificate{}, nil, fmt.Errorf("make a key: %w", err)
+		return tls.Certificate{}, fmt.Errorf("make a key: %w", err)
 	}
 
 	template := &x509.Certificate{
@@ -33,16 +33,13 @@ func selfSigned(names ...string) (tls.Certificate, *x509.CertPool, error) {
 
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return tls.Certificate{}, nil, fmt.Errorf("make a certificate for %v: %w", names, err)
+		return tls.Certificate{}, fmt.Errorf("make a certificate for %v: %w", names, err)
 	}
 
 	leaf, err := x509.ParseCertificate(der)
 	if err != nil {
-		return tls.Certificate{}, nil, fmt.Errorf("read the certificate for %v: %w", names, err)
+		return tls.Certificate{}, fmt.Errorf("read the certificate for %v: %w", names, err)
 	}
 
-	roots := x509.NewCertPool()
-	roots.AddCert(leaf)
-
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, roots, nil
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
 }

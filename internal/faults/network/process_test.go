@@ -2,13 +2,7 @@ package network_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
-	"encoding/pem"
 	"errors"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/goingdark-social/bot/internal/registrytest"
 )
 
 // binary builds the real program once for all tests.
@@ -86,7 +78,15 @@ func (n *network) spawn(t *testing.T, args ...string) *process {
 
 	p := &process{Cmd: exec.Command(path, append(args, "--config", n.operator)...), stderr: &said{}, ended: make(chan error, 1)}
 	p.Stderr = p.stderr
-	p.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "HTTPS_PROXY=http://" + n.tunnel(t), "SSL_CERT_FILE=" + n.roots(t)}
+
+	tunnel, err := n.Registry.Tunnel(n.tunnelled)
+	must(t, err)
+	t.Cleanup(func() { _ = tunnel.Close() })
+
+	p.Env, err = tunnel.Environment(t.TempDir())
+	must(t, err)
+
+	p.Env = append(p.Env, "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir())
 
 	for name, value := range n.env {
 		p.Env = append(p.Env, name+"="+value)
@@ -137,68 +137,4 @@ func (p *process) within(t *testing.T, d time.Duration) error {
 
 		return nil
 	}
-}
-
-// roots is a file with the certificate of the registry's stand-in.
-func (n *network) roots(t *testing.T) string {
-	t.Helper()
-
-	conn, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(t.Context(), "tcp", n.Registry.Addr())
-	must(t, err)
-
-	defer conn.Close()
-
-	state := conn.(*tls.Conn).ConnectionState()
-	path := filepath.Join(t.TempDir(), "roots.pem")
-	must(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: state.PeerCertificates[0].Raw}), 0o600))
-
-	return path
-}
-
-// tunnel is a proxy that leads to the registry alone.
-func (n *network) tunnel(t *testing.T) string {
-	t.Helper()
-
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	must(t, err)
-
-	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, _ := net.SplitHostPort(r.Host)
-		if r.Method != http.MethodConnect || host != registrytest.GHCR && !strings.HasSuffix(host, "githubusercontent.com") {
-			http.Error(w, "nobody here is called "+r.Host, http.StatusBadGateway)
-
-			return
-		}
-
-		n.tunnelled(r)
-		splice(w, n.Registry.Addr())
-	})}
-
-	go server.Serve(listener)
-	t.Cleanup(func() { _ = server.Close() })
-
-	return listener.Addr().String()
-}
-
-func splice(w http.ResponseWriter, to string) {
-	client, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	defer client.Close()
-
-	server, err := net.Dial("tcp", to)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-
-	_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n")
-
-	go func() {
-		_, _ = io.Copy(server, client)
-		_ = server.Close()
-	}()
-
-	_, _ = io.Copy(client, server)
 }

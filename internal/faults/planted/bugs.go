@@ -42,9 +42,14 @@ func bugs() []bug {
 			search: histories, run: "TestHistories", args: random,
 		},
 		{
-			name: "a closed pull request is forgotten", file: "pkg/bot/remember.go",
+			name: "a closed pull request is forgotten", file: "pkg/bot/declined.go",
 			old: "pr.State == \"closed\" && !pr.Merged &&", new: "pr.State == \"closed\" && pr.Merged &&",
 			search: histories, run: "TestHistories", args: random,
+		},
+		{
+			name: "nobody asks who closed a pull request", file: "pkg/bot/declined.go",
+			old: "if !other {", new: "if other || !other {",
+			search: stories, run: "TestStories/closed-again",
 		},
 		{
 			name: "what was sent is not remembered", file: "pkg/notify/deliver.go",

@@ -237,7 +237,13 @@ func (c gitCase) hold(t *testing.T) int {
 	operator := filepath.Join(t.TempDir(), "operator.yaml")
 	must(t, os.WriteFile(operator, []byte(w.Operator()), 0o600))
 
-	env := []string{"HTTPS_PROXY=http://" + tunnel(t, w.Registry.Addr()), "SSL_CERT_FILE=" + roots(t, w.Registry.Addr())}
+	tunnel, err := w.Registry.Tunnel(nil)
+	must(t, err)
+	t.Cleanup(func() { _ = tunnel.Close() })
+
+	env, err := tunnel.Environment(t.TempDir())
+	must(t, err)
+
 	for name, value := range w.Env() {
 		env = append(env, name+"="+value)
 	}
