@@ -12,6 +12,8 @@ import (
 )
 
 func main() {
+	collectLater()
+
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, cli.FromOS())
 
