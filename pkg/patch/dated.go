@@ -21,16 +21,45 @@ var (
 	headingOnly = lazyre.New(`^[\s#]*\d+\.\d+[\s#]*$`)
 )
 
+// dated tells a text that names a day or a month. The pattern has hundreds of states, and few texts have a year.
+func dated(s string) bool { return hasYear(s) && date.MatchString(s) }
+
+// hasYear tells a text with four digits in a row, without which there is no date.
+func hasYear(s string) bool {
+	digits := 0
+
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			digits = 0
+		} else if digits++; digits == 4 {
+			return true
+		}
+	}
+
+	return false
+}
+
+// hasNumber tells a text with a digit behind a dot, without which there is no number of a release.
+func hasNumber(s string) bool {
+	for i := range len(s) - 1 {
+		if s[i] == '.' && s[i+1] >= '0' && s[i+1] <= '9' {
+			return true
+		}
+	}
+
+	return false
+}
+
 // datedHeading tells the heading of a section about one day or one release.
 func datedHeading(heading string) bool {
-	return date.MatchString(heading) || releaseNumber.MatchString(heading) || headingOnly.MatchString(heading)
+	return dated(heading) || hasNumber(heading) && (releaseNumber.MatchString(heading) || headingOnly.MatchString(heading))
 }
 
 // datedItem tells a list item that is about one day or one release.
 func datedItem(item string) bool {
 	line, _, _ := strings.Cut(item, "\n")
 
-	return date.MatchString(line) || firstNumber.MatchString(line)
+	return dated(line) || hasNumber(line) && firstNumber.MatchString(line)
 }
 
 // datedRow tells the row of a table about one day or one release.
@@ -39,7 +68,7 @@ func datedRow(cells []string) bool {
 		return false
 	}
 
-	return date.MatchString(strings.Join(cells, " | ")) || firstNumber.MatchString(cells[0])
+	return dated(strings.Join(cells, " | ")) || hasNumber(cells[0]) && firstNumber.MatchString(cells[0])
 }
 
 var historyName = lazyre.New(`(?i)^(change-?_?logs?|changes|history|news|releases?|release-?_?notes?|upgrad(?:es?|ing)-?_?(?:log|history)|post-?mortems?|incidents?|blog|posts?|journal|archived?|archives|attic)(\.|$)`)
@@ -47,7 +76,7 @@ var historyName = lazyre.New(`(?i)^(change-?_?logs?|changes|history|news|release
 // history tells a document about the past by its path: changelogs, release notes, posts, whatever carries a date in its name.
 func history(file string) bool {
 	for part := range strings.SplitSeq(file, "/") {
-		if historyName.MatchString(strings.TrimPrefix(part, ".")) || date.MatchString(strings.ReplaceAll(part, "_", " ")) {
+		if historyName.MatchString(strings.TrimPrefix(part, ".")) || dated(strings.ReplaceAll(part, "_", " ")) {
 			return true
 		}
 	}

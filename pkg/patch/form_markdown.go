@@ -183,7 +183,7 @@ func (in passage) targets() string {
 
 // about tells a link that may lead to the present version: not into the past, nor to other software's releases.
 func about(target string) bool {
-	if date.MatchString(target) {
+	if dated(target) {
 		return false
 	}
 

@@ -13,9 +13,15 @@ import (
 
 // versionIn finds one of the application's versions inside a name: the span of it, with dots or dashes, with a v or without.
 func (m *mentions) versionIn(name string) (from, to int, found bool) {
+	dotted := strings.ReplaceAll(name, "-", ".")
+
 	for _, v := range m.on {
-		core := regexp.QuoteMeta(withoutV(v.String()))
-		pattern := regexp.MustCompile(`(?:^|[-._])(v?` + strings.ReplaceAll(core, `\.`, `[.-]`) + `)(?:$|[-._])`)
+		core := withoutV(v.String())
+		if !strings.Contains(dotted, strings.ReplaceAll(core, "-", ".")) {
+			continue // as nearly every name: no pattern is made for it
+		}
+
+		pattern := regexp.MustCompile(`(?:^|[-._])(v?` + strings.ReplaceAll(regexp.QuoteMeta(core), `\.`, `[.-]`) + `)(?:$|[-._])`)
 
 		if at := pattern.FindStringSubmatchIndex(name); at != nil {
 			return at[2], at[3], true
