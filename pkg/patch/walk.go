@@ -87,18 +87,21 @@ func (w *walker) walk(ctx context.Context, parallel int) error {
 	return nil
 }
 
-// batch is how many files one of the parallel readers takes at once: to hand over a single one costs as much as to read it.
+// batch is how many files one of the parallel readers takes at once: to hand over a single one costs as much as to read it. The
+// first batches are smaller, so that a tree of some dozen files has work for more than one.
 const batch = 64
 
 // list hands out every file that may be read.
 func (w *walker) list(ctx context.Context, batches chan<- []string) error {
 	defer close(batches)
 
-	files := make([]string, 0, batch)
+	size := 1
+	files := make([]string, 0, size)
 	hand := func() error {
 		select {
 		case batches <- files:
-			files = make([]string, 0, batch)
+			size = min(2*size, batch)
+			files = make([]string, 0, size)
 
 			return nil
 		case <-ctx.Done():
@@ -116,7 +119,7 @@ func (w *walker) list(ctx context.Context, batches chan<- []string) error {
 			above.files = append(above.files, path.Base(name))
 		}
 
-		if files = append(files, name); len(files) < batch {
+		if files = append(files, name); len(files) < size {
 			return nil
 		}
 

@@ -16,4 +16,6 @@ func (*opener) readInto(string, []byte, int) ([]byte, bool, error) { return nil,
 
 func (*opener) list(string) ([]fs.DirEntry, bool) { return nil, false }
 
+func (*opener) holds(string, string) (here, handled bool) { return false, false }
+
 func (*opener) close() {}

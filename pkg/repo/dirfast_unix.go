@@ -102,6 +102,25 @@ func (o *opener) list(dir string) (entries []fs.DirEntry, handled bool) {
 	return entries, err == nil
 }
 
+// holds tells whether a folder has an entry of that name.
+func (o *opener) holds(dir, name string) (here, handled bool) {
+	if o.root == nil {
+		return false, false
+	}
+
+	fd, ok := o.folder(dir)
+	if !ok {
+		return false, false
+	}
+	defer unix.Close(fd)
+
+	var stat unix.Stat_t
+
+	err := unix.Fstatat(fd, name, &stat, unix.AT_SYMLINK_NOFOLLOW)
+
+	return err == nil, err == nil || errors.Is(err, fs.ErrNotExist)
+}
+
 // folder opens a folder for its caller alone: reading its entries moves it on.
 func (o *opener) folder(dir string) (fd int, ok bool) {
 	if dir == "." {

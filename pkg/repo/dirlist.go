@@ -34,6 +34,10 @@ type onDisk struct {
 
 // module tells a folder that git takes for another repository: it has a .git.
 func (f *dirFS) module(dir string) bool {
+	if here, ok := f.fast.holds(dir, ".git"); ok {
+		return here
+	}
+
 	_, err := f.root.Lstat(path.Join(dir, ".git"))
 
 	return err == nil

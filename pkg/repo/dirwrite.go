@@ -94,8 +94,10 @@ func (w *dirWriter) stage(c Change) error {
 		return nil
 	}
 
-	if err := w.makeFolders(path.Dir(c.Path)); err != nil {
-		return err
+	if s.info == nil {
+		if err := w.makeFolders(path.Dir(c.Path)); err != nil {
+			return err
+		}
 	}
 
 	temp, f, err := w.temporary(c.Path, c.Content, s.info)
