@@ -16,7 +16,8 @@ func (w *writer) environment() {
 	}
 	from, to := w.in.FromFacts, w.in.ToFacts
 	out := &w.notes.Environment
-	out.Added, out.Removed = minus(atRuntime(to), atRuntime(from)), minus(atRuntime(from), atRuntime(to))
+	served, serves := atRuntime(from), atRuntime(to)
+	out.Added, out.Removed = minus(serves, served), minus(served, serves)
 	set := map[string]bool{}
 	for _, s := range w.inv.Settings {
 		set[s.Name] = true
@@ -69,10 +70,17 @@ func (w *writer) newlyRequired() []facts.Variable {
 	if !w.facts() {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(w.in.ToFacts.Environment), func(v facts.Variable) bool {
-		before := w.in.FromFacts.Variable(v.Name)
-		return v.Aborts != facts.AbortMissing || !v.Runtime() || v.Pattern || before != nil && before.Aborts == facts.AbortMissing
-	})
+	var out []facts.Variable
+	for i := range w.in.ToFacts.Environment {
+		v := &w.in.ToFacts.Environment[i]
+		if v.Aborts != facts.AbortMissing || !v.Runtime() || v.Pattern {
+			continue
+		}
+		if before := w.in.FromFacts.Variable(v.Name); before == nil || before.Aborts != facts.AbortMissing {
+			out = append(out, *v)
+		}
+	}
+	return out
 }
 
 func atRuntime(f *facts.Facts) []string {

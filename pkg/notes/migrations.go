@@ -17,13 +17,15 @@ func (w *writer) migrations() {
 	if !w.facts() {
 		return
 	}
-	from, to := byFile(w.in.FromFacts), byFile(w.in.ToFacts)
-	ran, kept := versions(w.in.FromFacts), versions(w.in.ToFacts)
+	from, to := w.in.FromFacts.Migrations, w.in.ToFacts.Migrations
+	left := byFile(from) // what the target does not have
 	out := &w.notes.Migrations
 	out.Known = true
-	for file, m := range to {
-		name := path.Base(file)
-		before, both := from[file]
+	for i := range to {
+		m := &to[i]
+		name := path.Base(m.File)
+		before, both := left[m.File]
+		delete(left, m.File)
 		switch {
 		case both && before.Blob != m.Blob:
 			out.Edited = append(out.Edited, name)
@@ -33,12 +35,12 @@ func (w *writer) migrations() {
 		default:
 			out.Pre = append(out.Pre, name)
 		}
-		if !both && ran[m.Version] {
+		if !both && knows(from, m.Version) {
 			out.Renamed = append(out.Renamed, name)
 		}
 	}
-	for file, m := range from {
-		if !kept[m.Version] { // a new name of the same version undoes nothing
+	for file, m := range left {
+		if !knows(to, m.Version) { // a new name of the same version undoes nothing
 			out.Undone = append(out.Undone, path.Base(file))
 		}
 	}
@@ -47,18 +49,19 @@ func (w *writer) migrations() {
 	}
 }
 
-func versions(f *facts.Facts) map[string]bool {
-	out := make(map[string]bool, len(f.Migrations))
-	for _, m := range f.Migrations {
-		out[m.Version] = true
+func knows(all []facts.Migration, version string) bool {
+	for i := range all {
+		if all[i].Version == version {
+			return true
+		}
 	}
-	return out
+	return false
 }
 
-func byFile(f *facts.Facts) map[string]facts.Migration {
-	out := make(map[string]facts.Migration, len(f.Migrations))
-	for _, m := range f.Migrations {
-		out[m.File] = m
+func byFile(all []facts.Migration) map[string]*facts.Migration {
+	out := make(map[string]*facts.Migration, len(all))
+	for i := range all {
+		out[all[i].File] = &all[i]
 	}
 	return out
 }

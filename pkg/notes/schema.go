@@ -20,10 +20,15 @@ func (w *writer) schema() {
 		if before == nil {
 			continue
 		}
-		out.ColumnsAdded = append(out.ColumnsAdded, minus(columns(after), columns(before))...)
-		out.ColumnsRemoved = append(out.ColumnsRemoved, minus(columns(before), columns(after))...)
-		out.IndexesAdded = append(out.IndexesAdded, minus(indexes(after), indexes(before))...)
-		out.IndexesRemoved = append(out.IndexesRemoved, minus(indexes(before), indexes(after))...)
+		// Nearly all tables are the same on both sides: their names are compared before any list is made.
+		if !slices.EqualFunc(after.Columns, before.Columns, func(a, b facts.Column) bool { return a.Name == b.Name }) {
+			out.ColumnsAdded = append(out.ColumnsAdded, minus(columns(after), columns(before))...)
+			out.ColumnsRemoved = append(out.ColumnsRemoved, minus(columns(before), columns(after))...)
+		}
+		if !slices.EqualFunc(after.Indexes, before.Indexes, func(a, b facts.Index) bool { return a.Name == b.Name }) {
+			out.IndexesAdded = append(out.IndexesAdded, minus(indexes(after), indexes(before))...)
+			out.IndexesRemoved = append(out.IndexesRemoved, minus(indexes(before), indexes(after))...)
+		}
 	}
 	for _, list := range []*[]string{&out.ColumnsAdded, &out.ColumnsRemoved, &out.IndexesAdded, &out.IndexesRemoved} {
 		slices.Sort(*list)
@@ -32,8 +37,8 @@ func (w *writer) schema() {
 
 func tables(s *facts.Schema) []string {
 	var out []string
-	for _, t := range s.Tables {
-		out = append(out, t.Name)
+	for i := range s.Tables {
+		out = append(out, s.Tables[i].Name)
 	}
 	return out
 }
@@ -56,6 +61,9 @@ func indexes(t *facts.Table) []string {
 
 // minus are the elements of a that b has not, sorted.
 func minus(a, b []string) []string {
+	if slices.Equal(a, b) {
+		return nil
+	}
 	in := make(map[string]bool, len(b))
 	for _, v := range b {
 		in[v] = true

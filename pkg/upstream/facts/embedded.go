@@ -65,12 +65,22 @@ func Embedded(v version.Version) (*Facts, error) { return embedded(v, whole, nil
 func EmbeddedOutline(v version.Version) (*Facts, error) { return embedded(v, outline, nil) }
 
 func embedded(v version.Version, last kind, shelf *Shelf) (*Facts, error) {
-	for n, s := range All() {
-		if s.Version.Equal(v) {
-			return unpack(packedFacts, n, last, shelf)
-		}
+	if n := numberOf(v); n >= 0 {
+		return unpack(packedFacts, n, last, shelf)
 	}
 	return nil, &NotShippedError{v.String()}
+}
+
+// numberOf is the number of a release that ships, -1 for others. The index has them as they spell themselves.
+func numberOf(v version.Version) int {
+	name, n := v.String(), 0
+	for line := range strings.Lines(index) {
+		if of, _, _ := strings.Cut(line, " "); of == name {
+			return n
+		}
+		n++
+	}
+	return -1
 }
 
 // Shelf gives out facts that ship inside this program and decodes what releases have in common once. They share it:
