@@ -56,7 +56,12 @@ func (b *Bot) Notes(ctx context.Context, v *look.View, application string, from,
 
 func (b *Bot) notes(ctx context.Context, v *look.View, o *Outlook, from []string, to version.Version) notes.Notes {
 	base, source := notes.Base(from, to), o.Policy.Source
-	objects := b.begun(ctx, v, o.Application)
+
+	objects := o.objects
+	if objects == nil && v != nil {
+		objects = b.begun(ctx, v, o.Application)
+	}
+
 	in := notes.Input{
 		Application: o.Application.Name,
 		From:        from,
@@ -71,7 +76,7 @@ func (b *Bot) notes(ctx context.Context, v *look.View, o *Outlook, from []string
 
 	if v != nil {
 		in.Mixed = mixed(v, o.Application)
-		in.Inventory = <-objects
+		in.Inventory = b.took(ctx, o.Application, <-objects)
 	}
 
 	return notes.Between(in)
@@ -91,24 +96,34 @@ func (b *Bot) facts(ctx context.Context, source string, v version.Version) *fact
 	return f
 }
 
-// begun takes the inventory while the facts are read.
-func (b *Bot) begun(ctx context.Context, v *look.View, app patch.Application) <-chan *inventory.Inventory {
-	taken := make(chan *inventory.Inventory, 1)
-
-	if v != nil {
-		go func() { taken <- b.inventory(ctx, v, app) }()
-	}
-
-	return taken
+// taken is the inventory of an application, or why there is none.
+type taken struct {
+	inventory *inventory.Inventory
+	err       error
 }
 
-func (b *Bot) inventory(ctx context.Context, v *look.View, app patch.Application) *inventory.Inventory {
-	inv, err := inventory.Take(ctx, v.FS, app.Files, app.Family.Web, app.Family.Streaming)
-	if err != nil {
-		b.Log.WarnContext(ctx, "the objects of an application are not known", "application", app.Name, "error", err)
+// begun takes the inventory while something else is done. The channel is
+// closed when nothing is read any more.
+func (b *Bot) begun(ctx context.Context, v *look.View, app patch.Application) <-chan taken {
+	objects := make(chan taken, 1)
+
+	go func() {
+		defer close(objects)
+
+		inv, err := inventory.Take(ctx, v.FS, app.Files, app.Family.Web, app.Family.Streaming)
+		objects <- taken{inv, err}
+	}()
+
+	return objects
+}
+
+// took is the inventory; one that could not be taken is unknown, and holds nothing up.
+func (b *Bot) took(ctx context.Context, app patch.Application, t taken) *inventory.Inventory {
+	if t.err != nil {
+		b.Log.WarnContext(ctx, "the objects of an application are not known", "application", app.Name, "error", t.err)
 	}
 
-	return inv
+	return t.inventory
 }
 
 // crossed are the releases after base up to to, as the registry and the facts

@@ -73,6 +73,9 @@ func (b *Bot) prepare(ctx context.Context, v *look.View, app patch.Application, 
 		}
 	}
 
+	objects := b.begun(ctx, v, app)
+	defer func() { <-objects }() // nobody reads the tree behind its owner's back
+
 	c, err := planned(v, app, target(policy, app.Family.TagSuffix, r.To, release, r.Digests))
 	if err != nil {
 		return nil, err
@@ -80,6 +83,7 @@ func (b *Bot) prepare(ctx context.Context, v *look.View, app patch.Application, 
 
 	o := &Outlook{
 		Application: app, Policy: policy, Releases: map[string]registry.Release{r.To.String(): release}, known: b.learn(ctx, r.repository, app, policy.Source, app.On...),
+		objects: objects,
 	}
 	if b.registry != nil {
 		if err := b.list(ctx, v, app, o); err != nil {

@@ -30,7 +30,8 @@ type Outlook struct {
 	// known to mend a vulnerability, ascending.
 	Security []Published
 
-	known known
+	known   known
+	objects <-chan taken // nil: the inventory is yet to be begun
 }
 
 // Published is a release and when it came out: the build time of its youngest
