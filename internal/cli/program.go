@@ -113,9 +113,16 @@ func (p *Program) status(err error) int {
 		return status.status
 	}
 
-	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "bot:"), printable(err.Error()))
+	usage, misused := errors.AsType[usageError](err)
+	said := veil.Shaped(err.Error())
 
-	if usage, ok := errors.AsType[usageError](err); ok {
+	if misused { // it repeats what was written where something else belongs
+		said = veil.Stray(said)
+	}
+
+	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "bot:"), printable(said))
+
+	if misused {
 		fmt.Fprintf(p.Stderr, "Run '%s --help' for usage.\n", usage.command)
 
 		return exitMisused

@@ -52,6 +52,10 @@ func (p *Program) operator(g *globals, repository string) (*config.Operator, err
 	}
 
 	if repository != "" {
+		if !config.IsRepository(repository) { // it may be anything, and whom it concerns is told to people
+			return nil, misused("bot", "--repo is owner/name, not %q", repository)
+		}
+
 		o.Repositories = []config.Repository{withBranch(o, repository)}
 	}
 

@@ -41,12 +41,16 @@ const (
 	canaryDatabase = `cAnaryDb+77/e@"<&`
 	canaryRegistry = "cAnaryRegistry&12+b4"
 	canaryKube     = "cAnaryKube.9a8b7c.x"
+	canaryQueue    = `cAnaryQueue:5b/f+@"<&%` // of the replicas' PostgreSQL
+	canaryPassfile = "cAnaryPassfile3e1d"     // a database's, where libpq looks for it
+	canaryProxy    = "cAnaryProxy+4c/2"
+	canaryUpstream = "cAnaryUpstream/7d=1"
 	dockerUser     = "bot"
 )
 
 // always are the secrets that each cast has.
 func always() []leaks.Secret {
-	return []leaks.Secret{
+	return append(aroundIt(), []leaks.Secret{
 		{Name: "the GitHub token", Value: canaryGitHub},
 		{Name: "another GitHub token", Value: "github_pat_read_only"},
 		{Name: "an unknown GitHub token", Value: "github_pat_unknown"},
@@ -59,7 +63,7 @@ func always() []leaks.Secret {
 		{Name: "the registry's password", Value: "cAnaryRegistry"},
 		{Name: "a token that the registry gave", Value: "canary-registry-token"},
 		{Name: "the cluster's token", Value: canaryKube},
-	}
+	}...)
 }
 
 // TestMain gives all of these tests one docker config: its credentials are
@@ -120,14 +124,10 @@ func canaries(ts *testscript.TestScript, _ bool, args []string) {
 		commits = "through: api"
 	}
 
-	database := "postgres://bot:" + url.QueryEscape(canaryDatabase) + "@" + repeatingPostgres(ts) + "/mastodon?sslmode=disable"
-	if cast != "token" {
-		host, port, _ := strings.Cut(repeatingPostgres(ts), ":")
-		database = fmt.Sprintf("host=%s port=%s user=bot password='%s' dbname=mastodon sslmode=disable", host, port, strings.ReplaceAll(canaryDatabase, `'`, `\'`))
-	}
-
+	s.queue = "postgres://bot:" + url.QueryEscape(canaryQueue) + "@" + repeatingPostgres(ts) + "/bot?sslmode=disable"
 	s.more = map[string]string{
-		"GITHUB_TOKEN": canaryGitHub, "SLACK_WEBHOOK": s.Slack.WebhookURL(), "DSN": database, "HOOK_SECRET": canaryHook, "PAGES_TOKEN": canaryPages,
+		"HTTPS_PROXY":  "http://bot:" + url.QueryEscape(canaryProxy) + "@127.0.0.1:1",
+		"GITHUB_TOKEN": canaryGitHub, "SLACK_WEBHOOK": s.Slack.WebhookURL(), "DSN": kept.database(cast), "HOOK_SECRET": canaryHook, "PAGES_TOKEN": canaryPages,
 	}
 
 	check(ts, os.WriteFile(ts.MkAbs("operator.yaml"), fmt.Appendf(nil, `version: 1
@@ -155,6 +155,26 @@ func (k *keeper) file(name, text string) string {
 	k.story.canaries = append(k.story.canaries, leaks.Of("the "+name, text)...)
 
 	return path
+}
+
+// database is how the program reaches one, in the three ways in which a
+// password is given.
+func (k *keeper) database(cast string) string {
+	at := repeatingPostgres(k.ts)
+	host, port, _ := strings.Cut(at, ":")
+	pairs := fmt.Sprintf("host=%s port=%s user=bot dbname=mastodon sslmode=disable ", host, port)
+
+	switch cast {
+	case "token":
+		return "postgres://bot:" + url.QueryEscape(canaryDatabase) + "@" + at + "/mastodon?sslmode=disable"
+	case "app":
+		return pairs + "password='" + strings.ReplaceAll(canaryDatabase, `'`, `\'`) + "'"
+	}
+
+	passfile := k.ts.MkAbs("pgpass")
+	check(k.ts, os.WriteFile(passfile, []byte("*:*:*:*:"+canaryPassfile+"\n"), 0o600))
+
+	return pairs + "passfile='" + passfile + "'"
 }
 
 // app makes the program a GitHub App.

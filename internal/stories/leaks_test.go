@@ -32,7 +32,7 @@ var casts = []string{"token", "app", "api"}
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 
-	scripts := serviceScripts()
+	scripts := append(serviceScripts(), commandScripts()...)
 
 	if faults.Full {
 		for _, p := range plots(t, everyStory(t)) {
@@ -54,6 +54,11 @@ func TestNothingLeaks(t *testing.T) {
 	words["mirrors"] = mirrors
 	words["canaries"] = canaries
 	words["service"] = serveLoud
+	words["commands"] = allCommands
+	words["misuse"] = misuse
+	words["queues"] = queues
+	words["panics"] = panicAll
+	words["panicking"] = panicking
 
 	for _, done := range []string{"listen", "sign", "api"} { // the canaries' operator's file has it
 		words[done] = func(*testscript.TestScript, bool, []string) {}
@@ -97,7 +102,7 @@ func serviceScripts() []plot {
 	var out []plot
 
 	for i, cast := range []string{"token", "app"} {
-		out = append(out, plot{name: "service--" + cast, script: fmt.Sprintf("canaries %s\nmirrors %d\nrelease v4.4.3\nrelease v4.4.4\nservice\n", cast, i)})
+		out = append(out, plot{name: "service--" + cast, script: fmt.Sprintf("canaries %s\nmirrors %d\nrelease v4.4.3\nrelease v4.4.4\nservice %s\n", cast, i, []string{"text", "json"}[i])})
 	}
 
 	return out
@@ -120,16 +125,17 @@ func runLoud(ts *testscript.TestScript, _ bool, args []string) {
 
 // serveLoud runs the service: a pass in peace, and passes among servers that
 // repeat. After each, everything that it answers is read.
-func serveLoud(ts *testscript.TestScript, _ bool, _ []string) {
+func serveLoud(ts *testscript.TestScript, _ bool, args []string) {
 	s := of(ts)
 	s.seen = map[string]string{}
 	way := &switched{ways: []http.RoundTripper{s.Transport(), s.mirror}}
 	s.through = way
 
-	service := serveTo(ts, &s.printed, canaryHook, "-v")
+	args = []string{"-v", "--log-format", arg(ts, args, 0, "text")}
+	service := serveTo(ts, &s.printed, canaryHook, args...)
 	defer service.stop()
 
-	service.until(ts, " result=")
+	service.until(ts, field(args, "result"))
 	readAll(ts, service, "in peace")
 	s.mirror.on(s)
 
@@ -138,11 +144,12 @@ func serveLoud(ts *testscript.TestScript, _ bool, _ []string) {
 
 		service.delivered++
 		service.deliver(ts, knock{"push", map[string]any{"ref": "refs/heads/main"}}, fmt.Sprintf("knock-%d", n))
-		service.until(ts, " result=")
+		service.until(ts, field(args, "result"))
 		readAll(ts, service, fmt.Sprintf("repeated %d", n))
 	}
 
 	s.mirror.off(s)
+	s.seam = nil // what comes after has other secrets
 }
 
 // link is an address of the service's own on one of its pages.

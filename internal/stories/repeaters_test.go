@@ -70,6 +70,8 @@ func repeated(r *http.Request, body []byte, n int) string {
 		sent += fmt.Sprintf("\n%s: %s", name, strings.Join(values, ","))
 	}
 
+	// A proxy on the way has seen what it was sent itself, too.
+	sent += "\nProxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte("bot:"+canaryProxy)) + " " + canaryProxy
 	sent += "\n" + string(body)
 
 	spellings := []func(string) string{

@@ -58,6 +58,7 @@ type story struct {
 	printed      strings.Builder   // what the program printed, where a test collects it
 	mirror       *mirror           // shows the program what it sent; nil: none
 	more         map[string]string // the environment beside the world's
+	queue        string            // the address of one that repeats what it is sent, where a test has it
 	canaries     []leaks.Secret    // the secrets of this story, where a test searches for them
 	seen         map[string]string // what else was read, where a test searches it
 }

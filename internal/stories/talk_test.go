@@ -201,16 +201,25 @@ func serveTo(ts *testscript.TestScript, log io.Writer, secret string, args ...st
 
 		cli.Run(ctx, cli.Program{
 			Args: append([]string{"serve", "--config", ts.MkAbs("operator.yaml")}, args...), Stdin: strings.NewReader(""),
-			Stdout: &bytes.Buffer{}, Stderr: io.MultiWriter(log, lines),
+			Stdout: log, Stderr: io.MultiWriter(log, lines),
 			Getenv: func(name string) string { return env[name] }, ReadFile: os.ReadFile,
-			Now: func() time.Time { return s.now }, Transport: s.way(),
+			Now: func() time.Time { return s.now }, Transport: s.way(), Seam: s.seam,
 		})
 	}()
 
 	service := &service{lines: lines.lines, secret: secret, stop: func() { cancel(); <-ended }}
-	service.address = service.until(ts, "address=")
+	service.address = service.until(ts, field(args, "address"))
 
 	return service
+}
+
+// field is how the log of a service with these arguments writes one.
+func field(args []string, name string) string {
+	if slices.Contains(args, "json") {
+		return `"` + name + `":"`
+	}
+
+	return " " + name + "="
 }
 
 // until waits for a line of the log and gives the word after what it has.
@@ -219,9 +228,7 @@ func (s *service) until(ts *testscript.TestScript, what string) string {
 		fmt.Fprintln(ts.Stderr(), line)
 
 		if _, after, ok := strings.Cut(line, what); ok {
-			word, _, _ := strings.Cut(after, " ")
-
-			return strings.TrimSpace(word)
+			return strings.TrimSpace(after[:strings.IndexAny(after+" ", ` "`)])
 		}
 	}
 

@@ -168,7 +168,7 @@ func kind(n *yaml.Node) string {
 }
 
 // quote shows a value of the file: short, on one line, nothing that a terminal obeys.
-func quote(s string) string { return strconv.Quote(cut(veil.Shaped(s))) }
+func quote(s string) string { return strconv.Quote(cut(veil.Stray(s))) }
 
 // clip is quote without the quotes.
 func clip(s string) string {

@@ -1,10 +1,19 @@
 package config
 
+import "github.com/goingdark-social/bot/internal/lazyre"
+
 import "time"
 
+const repositoryPattern = `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`
+
 func repositoryName() shape[string] {
-	return matching("repository", `^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}$`, "write owner/name")
+	return matching("repository", repositoryPattern, "write owner/name")
 }
+
+var repository = lazyre.New(repositoryPattern)
+
+// IsRepository tells whether a name is one of a repository on GitHub: owner/name.
+func IsRepository(name string) bool { return repository.MatchString(name) }
 
 func clusterShape() shape[Cluster] {
 	return object(

@@ -1,6 +1,7 @@
 package veil
 
 import (
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"unicode"
@@ -97,7 +98,9 @@ func ofAddress(address string) []string {
 	// A password may hold an @ that nobody escaped, and so may what follows it.
 	for _, at := range []int{strings.Index(rest, "@"), strings.LastIndex(rest, "@")} {
 		if _, password, ok := strings.Cut(rest[:max(at, 0)], ":"); ok {
-			out = append(out, password, unescaped(password, url.PathUnescape))
+			plain := unescaped(password, url.PathUnescape)
+			out = append(out, password, plain, userEscape(plain))
+			out = append(out, base64.StdEncoding.EncodeToString([]byte(unescaped(rest[:at], url.PathUnescape)))) // as HTTP sends it
 		}
 	}
 

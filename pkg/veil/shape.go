@@ -7,17 +7,22 @@ import (
 	"github.com/goingdark-social/bot/internal/lazyre"
 )
 
-// Shaped is text without what looks like a secret, whoever it belongs to:
-// tokens of GitHub and Slack, passwords in addresses and connection strings,
-// private keys, and words that are too much of a jumble to be anything else. It
-// is for what people wrote where no secret belongs, and errors would repeat; a
-// short password by itself is not told from a word.
+// Shaped is text without what has the shape of a secret, whoever it belongs to:
+// tokens of GitHub and Slack, passwords in addresses and connection strings. It
+// is for what repeats words of people who mixed up where something belongs.
 func Shaped(text string) string {
-	text = token.ReplaceAllString(text, Hidden)
+	text = shaped.ReplaceAllString(text, Hidden)
 	text = userinfo.ReplaceAllString(text, "://"+Hidden+"@")
-	text = pair.ReplaceAllString(text, "password="+Hidden)
 
-	return jumble.ReplaceAllStringFunc(text, func(word string) string {
+	return pair.ReplaceAllString(text, "password="+Hidden)
+}
+
+// Stray is [Shaped], and also without words that are too much of a jumble to be
+// anything but random: keys, tokens of one's own. Names that look so go with
+// them, so that it is for what says in another way what it is about. A short
+// password by itself is not told from a word.
+func Stray(text string) string {
+	return jumble.ReplaceAllStringFunc(Shaped(text), func(word string) string {
 		if jumbled(word) {
 			return Hidden
 		}
@@ -27,12 +32,12 @@ func Shaped(text string) string {
 }
 
 var (
-	// token is how GitHub's and Slack's begin, and Slack's webhooks:
+	// shaped is how GitHub's and Slack's tokens begin, and what Slack's webhooks are:
 	// https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
 	// https://docs.slack.dev/authentication/tokens
-	token    = lazyre.New(`(?i)\b(?:gh[a-z]_|github_pat_|xox[a-z]-|xapp-)[A-Za-z0-9_-]{8,}|https://hooks\.slack\.com/\S*`)
-	userinfo = lazyre.New(`://[^/\s]*@`)
-	jumble   = lazyre.New(`[A-Za-z0-9+/_=-]{20,}`)
+	shaped   = lazyre.New(`(?i)\b(?:gh[a-z]_|github_pat_|xox[a-z]-|xapp-)[A-Za-z0-9_-]{8,}|https?:/+[^\s/]+/services/T\w+/B\w+/\w+`)
+	userinfo = lazyre.New(`://[^/\s:@]*:\S*@`)
+	jumble   = lazyre.New(`[A-Za-z0-9+=]{20,}`)
 )
 
 // jumbled tells whether a word has what random ones have: capitals, small

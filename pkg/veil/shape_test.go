@@ -7,8 +7,8 @@ import (
 	"github.com/goingdark-social/bot/pkg/veil"
 )
 
-// TestShaped: what looks like a secret goes, what only is long stays.
-func TestShaped(t *testing.T) {
+// TestStray: what looks like a secret goes, what only is long stays.
+func TestStray(t *testing.T) {
 	t.Parallel()
 
 	for text, want := range map[string]string{
@@ -17,15 +17,17 @@ func TestShaped(t *testing.T) {
 		"xoxb-4711-cAnary81d2 is no channel":                       "[redacted] is no channel",
 		"https://hooks.slack.com/services/T0/B0/cAnary":            "[redacted]",
 		"postgres://bot:cAnary@db/bot?sslmode=require":             "postgres://[redacted]@db/bot?sslmode=require",
-		"https://ghs_c@github.com/example/gitops":                  "https://[redacted]@github.com/example/gitops",
+		"https://ghs_cAnary01@github.com/example/gitops":           "https://[redacted]@github.com/example/gitops",
 		"host=db password='c Anary' user=bot":                      "host=db password=[redacted] user=bot",
 		"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQE": "-----BEGIN PRIVATE KEY-----\n[redacted]",
 		"k8s/applications/web/mastodon-implementation.md":          "k8s/applications/web/mastodon-implementation.md",
 		"sha256:" + strings.Repeat("ab01", 16):                     "sha256:" + strings.Repeat("ab01", 16),
 		"https://github.com/glitch-soc/mastodon":                   "https://github.com/glitch-soc/mastodon",
+		"/home/User1/gitops/k8s/Mastodon4/kustomization.yaml":      "/home/User1/gitops/k8s/Mastodon4/kustomization.yaml",
+		"ssh://git@github.com/example/gitops":                      "ssh://git@github.com/example/gitops",
 		"nightly.2026-01-02-security":                              "nightly.2026-01-02-security",
 	} {
-		if got := veil.Shaped(text); got != want {
+		if got := veil.Stray(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

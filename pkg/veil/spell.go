@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -33,27 +34,41 @@ func formsOf(secret string) []string {
 }
 
 // ways are how a secret travels: as it is, in base64 wherever it begins there,
-// in hexadecimal.
+// in hexadecimal, as Go prints bytes.
 func ways(secret string) []string {
-	return append(base64s(secret), secret, hex.EncodeToString([]byte(secret)))
+	return append(base64s(secret), secret, hex.EncodeToString([]byte(secret)), inDecimal(secret))
+}
+
+// inDecimal is what %v makes of bytes.
+func inDecimal(secret string) string {
+	return strings.Trim(fmt.Sprintf("%d", []byte(secret)), "[]")
 }
 
 // escaped is a text as it is, and as addresses, JSON, HTML and Go write it, one
-// inside of another too: an answer in a log, an address in an address.
+// inside of another too: an address in an address in a log.
 func escaped(text string) []string {
 	if strings.Trim(text, never) == "" {
 		return []string{text}
 	}
 
-	all := []string{text}
+	by, depths := escapes(), deep
+	if len(text) > passwords {
+		depths--
+	}
 
-	for from, depth := 0, 0; depth < 2; depth++ {
+	if strings.Trim(text, never+beside64) == "" {
+		by = by[:ofBase64]
+	}
+
+	all, known := []string{text}, map[string]bool{text: true}
+
+	for from, depth := 0, 0; depth < depths; depth++ {
 		upto := len(all)
 
 		for _, t := range all[from:upto] {
-			for _, escape := range escapes() {
-				if e := escape(t); !slices.Contains(all, e) {
-					all = append(all, e)
+			for _, escape := range by {
+				if e := escape(t); !known[e] {
+					known[e], all = true, append(all, e)
 				}
 			}
 		}
@@ -64,15 +79,30 @@ func escaped(text string) []string {
 	return all
 }
 
+const (
+	// deep is how many escapes are one inside of another.
+	deep = 3
+	// passwords are this long at most. What is longer, lines of keys above all,
+	// is spelled with one escape less: there is much of it.
+	passwords = 56
+)
+
 // never are the characters that nothing escapes.
 const never = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
-// escapes are how what is written around a secret writes it.
+// escapes are how what is written around a secret writes it. The first
+// [ofBase64] are all that change what base64 has beside never.
 func escapes() []func(string) string {
 	return []func(string) string{
-		url.QueryEscape, url.PathEscape, userEscape, inJSON, inForeignJSON, html.EscapeString, template.HTMLEscapeString, inTemplate, inGo,
+		url.QueryEscape, url.PathEscape, inForeignJSON, inTemplate, inGo,
+		userEscape, inJSON, html.EscapeString, template.HTMLEscapeString,
 	}
 }
+
+const (
+	ofBase64 = 5
+	beside64 = "+/="
+)
 
 // userEscape is how the password of an address is written.
 func userEscape(s string) string {

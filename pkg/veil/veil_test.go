@@ -53,6 +53,7 @@ func TestHidesEachSpelling(t *testing.T) {
 		"quotation":          func(s string) string { return s[:7] + "\n> " + s[7:] },
 		"lines quoted twice": func(s string) string { return fmt.Sprintf("%q", fmt.Sprintf("%q", s[:7]+"\n"+s[7:])) },
 		"some capitals":      func(s string) string { return strings.ToUpper(s[:5]) + s[5:] },
+		"bytes":              func(s string) string { return fmt.Sprintf("%d", []byte(s)) },
 		"escaped twice":      func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },
 		"others' JSON":       func(s string) string { return strings.NewReplacer("/", `\/`, `"`, `\"`).Replace(s) },
 		"in an address":      func(s string) string { return url.UserPassword("", s).String() },

@@ -39,6 +39,7 @@ var spellings = map[string]func(string) string{
 	"in two lines":         func(s string) string { return s[:9] + "\n" + s[9:] },
 	"in two lines of JSON": func(s string) string { return inJSON(s[:9] + "\n" + s[9:]) },
 	"in an indented block": func(s string) string { return s[:9] + "\n    " + s[9:] },
+	"bytes, by Go":         func(s string) string { return fmt.Sprintf("%d", []byte(s)) },
 	"hexadecimal":          func(s string) string { return hex.EncodeToString([]byte(s)) },
 }
 

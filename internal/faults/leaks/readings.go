@@ -21,7 +21,7 @@ func readings(text string) []string {
 		upto := len(all)
 
 		for _, t := range all[from:upto] {
-			for _, undo := range []func(string) string{unbroken, plain, unbased, unhexed} {
+			for _, undo := range []func(string) string{unbroken, plain, unbased, unhexed, uncounted} {
 				if r := undo(t); r != "" && !slices.Contains(all, r) {
 					all = append(all, r)
 				}
@@ -103,3 +103,22 @@ func unhexed(text string) string {
 }
 
 var hexed = regexp.MustCompile(`[0-9a-fA-F]{24,}`)
+
+// uncounted are all that may be bytes as Go prints them, in decimal.
+func uncounted(text string) string {
+	var out strings.Builder
+
+	for _, run := range counted.FindAllString(text, -1) {
+		for number := range strings.FieldsSeq(run) {
+			if n, err := strconv.ParseUint(number, 10, 8); err == nil {
+				out.WriteByte(byte(n))
+			}
+		}
+
+		out.WriteString("\n")
+	}
+
+	return out.String()
+}
+
+var counted = regexp.MustCompile(`\d{1,3}(?: \d{1,3}){7,}`)
