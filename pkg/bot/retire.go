@@ -25,8 +25,8 @@ func (b *Bot) tidy(ctx context.Context, s *site, app patch.Application, out *App
 		}
 
 		why := obsolete(s, app, out.Outlook, *pr, prs)
-		if twin := twinOf(*pr, out.Proposed); why == "" && twin != nil {
-			why = fmt.Sprintf("#%d proposes %s too, which is a %s by now", twin.PullRequest.Number, pr.Marker.To, twin.Track)
+		if why == "" {
+			why = moved(*pr, out.Proposed)
 		}
 
 		if why != "" {
@@ -45,17 +45,23 @@ func (b *Bot) tidy(ctx context.Context, s *site, app patch.Application, out *App
 	return nil
 }
 
-// twinOf is what proposes the same release on another track: somebody moved the
-// branch to the line that a pull request was to lead to. nil: nothing does.
-func twinOf(pr gh.PullRequest, proposed []Proposed) *Proposed {
-	i := slices.IndexFunc(proposed, func(p Proposed) bool {
-		return p.PullRequest.Number > 0 && p.PullRequest.Number != pr.Number && p.PullRequest.Marker.To == pr.Marker.To && p.PullRequest.State == "open"
-	})
+// moved is why a pull request ends whose release is proposed on another track by
+// now: somebody moved the branch to another line. "" where none proposes it.
+func moved(pr gh.PullRequest, proposed []Proposed) string {
+	i := slices.IndexFunc(proposed, func(p Proposed) bool { return p.Change.To.String() == pr.Marker.To })
 	if i < 0 {
-		return nil
+		return ""
 	}
 
-	return &proposed[i]
+	switch now := proposed[i]; {
+	case now.PullRequest.Number > 0 && now.PullRequest.State == "open":
+		return fmt.Sprintf("#%d proposes %s too, which is a %s by now", now.PullRequest.Number, pr.Marker.To, now.Track)
+	case now.Action == Left:
+		return fmt.Sprintf("%s is a %s by now, and branch `%s` is left as it is: it has commit %s",
+			pr.Marker.To, now.Track, gh.Branch(pr.Marker.Application, now.Track), gh.Inert(now.Why))
+	}
+
+	return "" // merged just now, which the next pass sees
 }
 
 // over are the rules after which an open pull request has no future. The
