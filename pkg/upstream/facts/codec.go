@@ -62,7 +62,7 @@ func unpack(data string, n int, last kind, shelf *Shelf) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &unpacked{facts: &Facts{}, text: p.text, shelf: shelf}
+	u := &unpacked{wire: wire{text: p.text}, facts: &Facts{}, shelf: shelf}
 	shelf.grow(total + 1)
 	for kind, s := range sections[:last+1] {
 		s.grow(u.facts, counts[kind])
@@ -81,10 +81,17 @@ func unpack(data string, n int, last kind, shelf *Shelf) (*Facts, error) {
 
 // unpacked is a release on its way back.
 type unpacked struct {
+	wire // one for all elements: there are more than a thousand
+
 	facts          *Facts
-	text           string
 	shelf          *Shelf
 	changelogLines []int
+}
+
+// open turns to an element.
+func (u *unpacked) open(e packed) *wire {
+	u.in = e.body
+	return &u.wire
 }
 
 // packs is what Pack wrote, taken apart.

@@ -61,7 +61,7 @@ func (e *NotShippedError) Error() string {
 func Embedded(v version.Version) (*Facts, error) { return embedded(v, whole, nil) }
 
 // EmbeddedOutline is Embedded without schema, migrations and environment: what the release says of itself, of its line's
-// support and, in its changelog, of the releases before it. It decodes in a sixth of the time.
+// support and, in its changelog, of the releases before it. It decodes in a twentieth of the time.
 func EmbeddedOutline(v version.Version) (*Facts, error) { return embedded(v, outline, nil) }
 
 func embedded(v version.Version, last kind, shelf *Shelf) (*Facts, error) {

@@ -59,13 +59,12 @@ func (l list[T]) unpack(u *unpacked, e packed) error {
 		*to = append(*to, *v)
 		return nil
 	}
-	var value T
-	w := wire{text: u.text, in: e.body}
-	l.fields(&value, &w)
-	l.normal(&value) // here, and not when a release is whole: others may be reading it by then
-	*to = append(*to, value)
-	u.shelf.keep(e.number, &(*to)[len(*to)-1])
-	return w.err
+	*to = append(*to, *new(T))
+	v := &(*to)[len(*to)-1]
+	l.fields(v, u.open(e))
+	l.normal(v) // here, and not when a release is whole: others may be reading it by then
+	u.shelf.keep(e.number, v)
+	return u.err
 }
 
 // head is all of Facts but the long lists. It is the first element of a release.
@@ -96,10 +95,10 @@ func (head) pack(releases []*Facts, words *words) []element {
 func (head) grow(*Facts, int) {}
 
 func (head) unpack(u *unpacked, e packed) error {
-	h, w := headed{Facts: u.facts}, wire{text: u.text, in: e.body}
-	h.fields(&w)
+	h := headed{Facts: u.facts}
+	h.fields(u.open(e))
 	u.changelogLines = h.changelogLines
-	return w.err
+	return u.err
 }
 
 // changelogSection is the list of the changelog's sections without their lines.
