@@ -16,16 +16,69 @@ import (
 func Unified(changes []Change) (string, error) {
 	var b strings.Builder
 
-	patches := make([]diff.FilePatch, 0, len(changes))
 	for _, c := range changes {
-		patches = append(patches, filePatch{c})
-	}
-
-	if err := diff.NewUnifiedEncoder(&b, diff.DefaultContextLines).Encode(patch(patches)); err != nil {
-		return "", fmt.Errorf("writing the diff: %w", err)
+		if err := unified(&b, c); err != nil {
+			return "", fmt.Errorf("writing the diff of %s: %w", c.Path, err)
+		}
 	}
 
 	return b.String(), nil
+}
+
+// unified writes the names itself: the encoder writes any character of them as
+// it is, and a name can then break a line, or forge a diff.
+func unified(b *strings.Builder, c Change) error {
+	from, to := "a/"+c.Path, "b/"+c.Path
+	c.Path = "file"
+
+	var text strings.Builder
+	if err := diff.NewUnifiedEncoder(&text, diff.DefaultContextLines).Encode(patch{filePatch{c}}); err != nil {
+		return err
+	}
+
+	index, rest, _ := strings.Cut(text.String(), "\n--- a/file\n+++ b/file\n")
+	_, index, _ = strings.Cut(index, "\n")
+
+	fmt.Fprintf(b, "diff --git %s %s\n%s\n--- %s\n+++ %s\n%s", quoted(from), quoted(to), index, ended(from), ended(to), rest)
+
+	return nil
+}
+
+// quoted is a name as git writes it: in quotes where it has a character that a
+// reader would not see, or that is not ASCII.
+func quoted(name string) string {
+	plain := func(c byte) bool { return c >= ' ' && c <= '~' && c != '"' && c != '\\' }
+
+	var b strings.Builder
+
+	for i := range len(name) {
+		switch c := name[i]; {
+		case plain(c):
+			b.WriteByte(c)
+		case c == '"', c == '\\':
+			b.WriteString("\\" + string(c))
+		case strings.IndexByte("\a\b\t\n\v\f\r", c) >= 0:
+			b.WriteString("\\" + string("abtnvfr"[c-'\a']))
+		default:
+			fmt.Fprintf(&b, "\\%03o", c)
+		}
+	}
+
+	if b.String() == name {
+		return name
+	}
+
+	return `"` + b.String() + `"`
+}
+
+// ended is a quoted name with the tab after it that tells GNU patch where a name
+// with a space ends.
+func ended(name string) string {
+	if strings.Contains(name, " ") {
+		return quoted(name) + "\t"
+	}
+
+	return quoted(name)
 }
 
 // patch is what go-git's encoder takes.

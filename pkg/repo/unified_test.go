@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,9 +15,23 @@ import (
 )
 
 // TestUnifiedIsWhatGitPrints compares with git itself, on text that is hard on
-// diffs: CRLF, no final newline, several edits in one hunk and several hunks.
+// diffs: CRLF, no final newline, several edits in one hunk and several hunks,
+// and under names that are.
 func TestUnifiedIsWhatGitPrints(t *testing.T) {
 	t.Parallel()
+
+	for _, name := range []string{
+		"file.yaml", "a b.yaml", `quoted"back\slash.yaml`, "new\nline\t\x1b[31m\x7f.yaml", "Überblick 🐘.yaml", "\xff.yaml", "b.yaml\n+++ b/forged",
+	} {
+		t.Run(strconv.Quote(name), func(t *testing.T) {
+			t.Parallel()
+			unifiedAs(t, name)
+		})
+	}
+}
+
+func unifiedAs(t *testing.T, name string) {
+	t.Helper()
 
 	var lines []string
 	for i := range 60 {
@@ -33,7 +48,11 @@ func TestUnifiedIsWhatGitPrints(t *testing.T) {
 	dir := t.TempDir()
 
 	write := func(text string) {
-		if err := os.WriteFile(filepath.Join(dir, "file.yaml"), []byte(text), 0o600); err != nil {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -55,7 +74,7 @@ func TestUnifiedIsWhatGitPrints(t *testing.T) {
 	git("add", ".")
 	write(after)
 
-	got, err := repo.Unified([]repo.Change{{Path: "file.yaml", Before: []byte(before), Content: []byte(after)}})
+	got, err := repo.Unified([]repo.Change{{Path: name, Before: []byte(before), Content: []byte(after)}})
 	if err != nil {
 		t.Fatal(err)
 	}
