@@ -82,6 +82,16 @@ func bugs() []bug {
 			search: stories, run: "TestNothingLeaks",
 		},
 		{
+			name: "errors repeat a token that was given as something else", file: "internal/cli/program.go",
+			old: "said := veil.Shaped(err.Error())", new: "said := err.Error()",
+			search: stories, run: "TestNothingLeaks",
+		},
+		{
+			name: "a mistake in a configuration shows what stands there", file: "pkg/config/node.go",
+			old: "strconv.Quote(cut(veil.Stray(s)))", new: "strconv.Quote(cut(s + veil.Stray(\"\")))",
+			search: "./pkg/config", run: "TestSecretsInTheWrongPlaces",
+		},
+		{
 			name: "@ goes out as it came", file: "pkg/gh/inert.go",
 			old: "case '@', '#',", new: "case '#',",
 			search: histories, run: "TestHostileUpstream",
