@@ -37,7 +37,6 @@ type GitHub interface {
 	Comment(ctx context.Context, fullName string, number int, body, key string) (string, error)
 	Retire(ctx context.Context, fullName string, pr gh.PullRequest, why string) error
 	ClosedByOther(ctx context.Context, fullName string, pr gh.PullRequest) (bool, error)
-	Decline(ctx context.Context, fullName string, pr gh.PullRequest) error
 	Checks(ctx context.Context, fullName, sha string) (gh.Checks, error)
 	Objections(ctx context.Context, fullName string, number int) ([]string, error)
 	Ready(ctx context.Context, fullName string, pr gh.PullRequest) (bool, error)

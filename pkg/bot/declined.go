@@ -28,11 +28,11 @@ func refused(pr *gh.PullRequest) bool {
 	return pr.State == "closed" && !pr.Merged && pr.Marker.To != ""
 }
 
-// closedAgain corrects the markers of what the program closed and a person then
-// opened and closed again, with no pass in between to see it open. GitHub is
-// asked only where it matters, which is seldom: when a release that was closed
-// could be proposed once more, because the branch went back, a policy changed,
-// or its images are there again.
+// closedAgain reads the markers right of what the program closed and a person
+// then opened and closed again, with no pass in between to see it open. GitHub
+// is asked only where it matters, which is seldom: when a release that was
+// closed could be proposed once more, because the branch went back, a policy
+// changed, or its images are there again.
 func (b *Bot) closedAgain(ctx context.Context, s *site, app patch.Application, prs []gh.PullRequest) error {
 	for i := range prs {
 		pr := &prs[i]
@@ -45,15 +45,9 @@ func (b *Bot) closedAgain(ctx context.Context, s *site, app patch.Application, p
 			return fmt.Errorf("asking who closed pull request %d: %w", pr.Number, err)
 		}
 
-		if !other {
-			continue
+		if other {
+			pr.Marker.Retired = ""
 		}
-
-		if err := b.GitHub.Decline(ctx, s.name, *pr); err != nil {
-			return fmt.Errorf("noting who closed pull request %d: %w", pr.Number, err)
-		}
-
-		pr.Marker.Retired = ""
 	}
 
 	return nil

@@ -72,21 +72,3 @@ func (c *Client) closedBy(ctx context.Context, repo string, pr PullRequest) (*gi
 
 	return issue.GetClosedBy(), nil
 }
-
-// Decline takes back that the program closed a pull request, which its marker
-// says: a person opened it again and closed it.
-func (c *Client) Decline(ctx context.Context, repo string, pr PullRequest) error {
-	unlock, err := c.lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-
-	marker := pr.Marker
-	marker.Retired = ""
-	body := remark(pr.Body, marker)
-
-	_, err = c.edit(ctx, repo, pr.Number, "github.update-pull-request", &github.PullRequest{Body: &body})
-
-	return err
-}

@@ -138,8 +138,6 @@ func (s *stand) story(t *testing.T) {
 		if _, err := s.client.ClosedByOther(ctx, repo, pr); err != nil {
 			t.Fatal(err)
 		}
-
-		must(s.client.Decline(ctx, repo, pr))
 	}
 
 	s.list(t, gh.Query{Application: "mastodon", Track: "patch"})

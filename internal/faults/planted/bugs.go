@@ -48,7 +48,7 @@ func bugs() []bug {
 		},
 		{
 			name: "nobody asks who closed a pull request", file: "pkg/bot/declined.go",
-			old: "if !other {", new: "if other || !other {",
+			old: "if other {", new: "if other && !other {",
 			search: stories, run: "TestStories/closed-again",
 		},
 		{
