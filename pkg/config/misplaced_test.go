@@ -15,16 +15,17 @@ import (
 // misplaced are secrets as people paste them, with the part that must not be
 // shown.
 var misplaced = map[string]string{
-	"github_pat_11CANARYgithub7f3a9c":                                                                                      "CANARYgithub7f3a9c",
-	"ghp_cAnary0123456789abcdefABCDEF0123456789":                                                                           "cAnary0123456789",
-	"xoxb-4711-4711-cAnarySlack81d2":                                                                                       "cAnarySlack81d2",
-	"https://hooks.slack.com/services/T0CANARY/B0CANARY/cAnaryIn55":                                                        "cAnaryIn55",
-	"postgres://bot:cAnaryDb77@db.example.org/mastodon":                                                                    "cAnaryDb77",
-	"postgres://bot:cAn@ryDb77@one,two/mastodon":                                                                           "ryDb77",
-	"host=db user=bot password='cAnary Db77' dbname=mastodon":                                                              "cAnary Db77",
-	"https://x-access-token:cAnary77@github.com/example/gitops":                                                            "cAnary77",
+	"github_pat_11CANARYgithub7f3a9c":                               "CANARYgithub7f3a9c",
+	"ghp_cAnary0123456789abcdefABCDEF0123456789":                    "cAnary0123456789",
+	"xoxb-4711-4711-cAnarySlack81d2":                                "cAnarySlack81d2",
+	"https://hooks.slack.com/services/T0CANARY/B0CANARY/cAnaryIn55": "cAnaryIn55",
+	"postgres://bot:cAnaryDb77@db.example.org/mastodon":             "cAnaryDb77",
+	"postgres://bot:cAn@ryDb77@one,two/mastodon":                    "ryDb77",
+	"host=db user=bot password='cAnary Db77' dbname=mastodon":       "cAnary Db77",
+	"https://x-access-token:cAnary77@github.com/example/gitops":     "cAnary77",
+	"p8Xq2cAnaryRandom0Vw1z+Zt/4=":                                  "cAnaryRandom0",
+
 	"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\n-----END OPENSSH PRIVATE KEY-----\n": "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ",
-	"p8Xq2cAnaryRandom0Vw1z+Zt/4=":                                                                                         "cAnaryRandom0",
 }
 
 // sample is which part of the cases is tried: all of them by -tags faults.
