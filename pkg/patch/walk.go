@@ -1,12 +1,10 @@
 package patch
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -16,12 +14,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/goingdark-social/bot/internal/weigh"
 	"github.com/goingdark-social/bot/pkg/layout"
 )
-
-// maxFile is the largest file that is read whole. A manifest is a thousandth of it.
-const maxFile = 64 << 20
 
 // maxDepth is how deep folders are searched. A system's paths end at some 2,000, and every folder costs as much as there are above it.
 const maxDepth = 200
@@ -33,7 +27,7 @@ type walker struct {
 	names    *names
 	layout   *layout.Builder
 	memory   *Memory
-	buffers  sync.Pool
+	contents contents
 	runsOnly bool
 
 	mu       sync.Mutex
@@ -53,8 +47,7 @@ type walker struct {
 func newWalker(fsys fs.FS, n *names, m *Memory) *walker {
 	return &walker{
 		fsys: fsys, names: n, memory: m, layout: layout.NewBuilder(fsys),
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
-		loud:    map[string]bool{}, folders: map[string]*folder{},
+		loud: map[string]bool{}, folders: map[string]*folder{},
 	}
 }
 
@@ -201,7 +194,7 @@ func (w *walker) problem(p Problem) {
 	w.loud[path.Dir(p.File)] = true
 }
 
-// file reads one file into a buffer that is used again, and keeps a copy only of what names an image.
+// file reads one file, and keeps a copy only of what names an image.
 func (w *walker) file(name string) {
 	key := w.key(name)
 	if w.memory.boring(key) || w.runsOnly && isMarkdown(name) {
@@ -210,177 +203,20 @@ func (w *walker) file(name string) {
 		return
 	}
 
-	buffer, _ := w.buffers.Get().(*bytes.Buffer)
-	defer w.buffers.Put(buffer)
-	buffer.Reset()
+	err := w.contents.read(w.fsys, name, func(data []byte) {
+		w.layout.Add(name, data)
 
-	if err := w.read(name, buffer); err != nil {
-		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
+		switch {
+		case w.interesting(name, data):
+			w.mu.Lock()
+			defer w.mu.Unlock()
 
-		return
-	}
-
-	data := buffer.Bytes()
-	w.layout.Add(name, data)
-
-	switch {
-	case w.interesting(name, data):
-		w.mu.Lock()
-		defer w.mu.Unlock()
-
-		w.loud[path.Dir(name)] = true
-	case key != "":
-		w.memory.remember(key)
-	}
-}
-
-// interesting keeps what names an image or may come to matter, and tells whether the file must be read again the next time.
-func (w *walker) interesting(name string, data []byte) bool {
-	switch {
-	case w.unusable(name, data):
-		return true
-	case isMarkdown(name):
-		return w.document(name, data)
-	case w.names.in(name, data) && !w.affords(name, data):
-		w.problem(Problem{File: name, Message: "names an image, and the files that do so are more than can be read", Fatal: true})
-
-		return true
-	case w.names.in(name, data):
-		w.keep(&w.pages, readPage(name, bytes.Clone(data), w.names))
-
-		return true
-	default:
-		return w.memory != nil && layout.Says(name, data)
-	}
-}
-
-const (
-	// maxKept is how much of a tree may name images, in bytes.
-	maxKept = 256 << 20
-	// maxValues is how much of that may be YAML or JSON: half a million lines.
-	maxValues = 2 * weigh.Max
-)
-
-// affords tells whether a file that is to be kept still fits into memory.
-func (w *walker) affords(name string, data []byte) bool {
-	values := 0
-	if layout.Speaks(name) || strings.HasSuffix(name, ".json") {
-		values = weigh.Values(data)
-	}
-
-	w.mu.Lock()
-	defer w.mu.Unlock()
-
-	if values > weigh.Max {
-		values = 0 // which is told, and not parsed
-	}
-
-	if w.bytes+len(data) > maxKept || w.values+values > maxValues {
-		return false
-	}
-
-	w.bytes += len(data)
-	w.values += values
-
-	return true
-}
-
-// unusable notes a manifest whose content is not at hand or is in an encoding that its editor should know of.
-func (w *walker) unusable(name string, data []byte) bool {
-	if !layout.Speaks(name) {
-		return false
-	}
-
-	switch {
-	case bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/")):
-		w.mu.Lock()
-		defer w.mu.Unlock()
-
-		w.pointers = append(w.pointers, name)
-
-		return true
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		if w.names.in(name, bytes.ReplaceAll(data, []byte{0}, nil)) {
-			w.problem(Problem{File: name, Line: 1, Message: "names an image and is UTF-16, which can't be changed safely: save it as UTF-8", Fatal: true})
+			w.loud[path.Dir(name)] = true
+		case key != "":
+			w.memory.remember(key)
 		}
-
-		return true
-	default:
-		return false
-	}
-}
-
-// document keeps a document that speaks of Mastodon. Of the others the name is enough, to read them if an application turns out to
-// be called otherwise or to be where they are.
-func (w *walker) document(name string, data []byte) bool {
-	if ownName.Match(data) && w.affords(name, data) {
-		w.keep(&w.markdown, newPage(name, bytes.Clone(data), w.names))
-
-		return true
-	}
-
-	w.mu.Lock()
-	defer w.mu.Unlock()
-
-	w.others = append(w.others, name)
-
-	return false
-}
-
-func (w *walker) keep(list *[]*page, p *page) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-
-	*list = append(*list, p)
-}
-
-// Reader is what a tree may offer besides [fs.FS]: a file read into a buffer that is used again, without the cost of opening it as an
-// [fs.File]. For small files on a disk that is most of the cost.
-type Reader interface {
-	// ReadInto gives the content of a file, at most limit bytes of it, in buf's memory if it fits there.
-	ReadInto(name string, buf []byte, limit int) ([]byte, error)
-}
-
-func (w *walker) read(name string, into *bytes.Buffer) error {
-	if err := w.readInto(name, into); err != nil {
-		return err
-	}
-
-	if into.Len() > maxFile {
-		return fmt.Errorf("is larger than %d MB", maxFile>>20)
-	}
-
-	return nil
-}
-
-func (w *walker) readInto(name string, into *bytes.Buffer) error {
-	if r, ok := w.fsys.(Reader); ok {
-		data, err := r.ReadInto(name, into.AvailableBuffer(), maxFile+1)
-		if err == nil {
-			_, err = into.Write(data)
-		}
-
-		return err
-	}
-
-	f, err := w.fsys.Open(name)
+	})
 	if err != nil {
-		return err
+		w.problem(Problem{File: name, Message: "can't be read: " + reason(err), Fatal: true})
 	}
-	defer f.Close()
-
-	_, err = into.ReadFrom(io.LimitReader(f, maxFile+1))
-
-	return err
-}
-
-// in tells whether a file may name an image.
-func (n *names) in(file string, data []byte) bool {
-	if !bytes.Contains(data, n.common) {
-		return false
-	}
-
-	holds := func(needle []byte) bool { return bytes.Contains(data, needle) }
-
-	return slices.ContainsFunc(n.needles, holds) || strings.HasSuffix(file, ".json") && slices.ContainsFunc(n.escaped, holds)
 }

@@ -53,34 +53,6 @@ func (o *opener) file(name string) (file *rawFile, handled bool) {
 	return &rawFile{fd: fd, name: name, stat: stat}, true
 }
 
-// readInto reads a regular file in one go, into buf where it fits.
-func (o *opener) readInto(name string, buf []byte, limit int) (data []byte, handled bool, err error) {
-	file, ok := o.file(name)
-	if !ok {
-		return nil, false, nil
-	}
-	defer file.Close()
-
-	size := min(int(file.stat.Size), limit)
-	if buf = buf[:0]; cap(buf) < size {
-		buf = make([]byte, 0, size)
-	}
-
-	for len(buf) < size {
-		n, err := file.Read(buf[len(buf):size])
-		buf = buf[:len(buf)+n]
-
-		switch {
-		case errors.Is(err, io.EOF): // it shrank meanwhile
-			return buf, true, nil
-		case err != nil:
-			return nil, true, err
-		}
-	}
-
-	return buf, true, nil
-}
-
 // list is the entries of a folder, in no order.
 func (o *opener) list(dir string) (entries []fs.DirEntry, handled bool) {
 	if o.root == nil {
@@ -250,6 +222,32 @@ func (f *rawFile) Read(p []byte) (int, error) {
 
 		return n, nil
 	}
+}
+
+// readInto reads the file in one go, into buf where it fits; nothing of one above limit.
+func (f *rawFile) readInto(buf []byte, limit int) (data []byte, size int64, err error) {
+	size = f.stat.Size
+	if size > int64(limit) {
+		return nil, size, nil
+	}
+
+	if buf = buf[:0]; int64(cap(buf)) < size {
+		buf = make([]byte, 0, size)
+	}
+
+	for int64(len(buf)) < size {
+		n, err := f.Read(buf[len(buf):size])
+		buf = buf[:len(buf)+n]
+
+		switch {
+		case errors.Is(err, io.EOF): // it shrank meanwhile
+			return buf, int64(len(buf)), nil
+		case err != nil:
+			return nil, 0, err
+		}
+	}
+
+	return buf, size, nil
 }
 
 func (f *rawFile) Close() error {

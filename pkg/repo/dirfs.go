@@ -58,24 +58,36 @@ func (f *dirFS) Open(name string) (fs.File, error) {
 	return &localDir{File: file}, nil
 }
 
-// ReadInto reads at most limit bytes of a file, into buf where they fit.
-func (f *dirFS) ReadInto(name string, buf []byte, limit int) ([]byte, error) {
+// ReadInto reads a file, into buf where it fits, and tells its size. Of one
+// above limit it reads nothing: the size is all that is told.
+func (f *dirFS) ReadInto(name string, buf []byte, limit int) (data []byte, size int64, err error) {
 	if fs.ValidPath(name) && !inGit(name) {
-		if data, ok, err := f.fast.readInto(name, buf, limit); ok {
-			return data, err
+		if file, ok := f.fast.file(name); ok {
+			defer file.Close()
+
+			return file.readInto(buf, limit)
 		}
 	}
 
 	file, err := f.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer file.Close()
 
-	into := bytes.NewBuffer(buf[:0])
-	_, err = into.ReadFrom(io.LimitReader(file, int64(limit)))
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
 
-	return into.Bytes(), err
+	if size = info.Size(); size > int64(limit) && !info.IsDir() { // whose content cannot be read, and that says so
+		return nil, size, nil
+	}
+
+	into := bytes.NewBuffer(buf[:0])
+	size, err = into.ReadFrom(io.LimitReader(file, int64(limit)))
+
+	return into.Bytes(), size, err
 }
 
 // maxRead is the largest file that is read whole.
@@ -83,8 +95,8 @@ const maxRead = 64 << 20
 
 // ReadFile reads a file. One above maxRead is a *LargeFileError.
 func (f *dirFS) ReadFile(name string) ([]byte, error) {
-	data, err := f.ReadInto(name, nil, maxRead+1)
-	if err == nil && len(data) > maxRead {
+	data, size, err := f.ReadInto(name, nil, maxRead)
+	if err == nil && size > maxRead {
 		return nil, pathError("read", name, &LargeFileError{Path: name, Limit: maxRead})
 	}
 

@@ -102,8 +102,8 @@ func bugs() []bug {
 			search: histories, run: "TestHostileUpstream",
 		},
 		{
-			name: "a file is read whatever its size", file: "pkg/patch/walk.go",
-			old: "const maxFile = 64 << 20", new: "const maxFile = 4 << 30",
+			name: "a file is read whatever its size", file: "pkg/patch/contents.go",
+			old: "maxFile = 64 << 20", new: "maxFile = 4 << 30",
 			search: trees, run: "TestFolders/of/a_manifest_of_1_GB", tags: "faults",
 		},
 		{

@@ -114,11 +114,11 @@ func sizes() []folderCase {
 	}
 
 	return []folderCase{
-		{name: "a manifest of 1 GB", refused: true, memory: 400, make: func(f folder) {
+		{name: "a manifest of 1 GB", refused: true, memory: 200, make: func(f folder) {
 			sparse(f, "app/huge.yaml", 1<<30)
 			f.kustomization("configMapGenerator: [{name: x, files: [huge.yaml]}]\n", "huge.yaml")
 		}},
-		{name: "every file that is looked for by name has 1 GB", refused: true, memory: 400, large: true, make: func(f folder) {
+		{name: "every file that is looked for by name has 1 GB", refused: true, memory: 200, large: true, make: func(f folder) {
 			for _, name := range []string{"README.md", "renovate.json", ".github/dependabot.yml", "other/kustomization.yaml", "x/Chart.yaml", "x/values.yaml"} {
 				sparse(f, name, 1<<30)
 			}
