@@ -54,6 +54,7 @@ type story struct {
 	seam         effect.Seam       // what the program's changes pass; nil: nothing
 	effects      *effect.Recorder  // the changes that passed it
 	stopper      *effect.Stopper   // where the program ends; nil: nowhere
+	twiceAt      int               // the effect whose run is made twice; 0: none is
 	through      http.RoundTripper // carries the program\'s requests; nil: the world\'s
 	printed      strings.Builder   // what the program printed, where a test collects it
 	mirror       *mirror           // shows the program what it sent; nil: none

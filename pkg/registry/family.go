@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -32,16 +30,13 @@ func (c *Client) Listings(ctx context.Context, f Family) ([]Listing, error) {
 	}
 
 	lists := make([][]string, len(f.Images))
-	group, ctx := errgroup.WithContext(ctx)
-	for at, image := range f.Images {
-		group.Go(func() (err error) {
-			lists[at], err = c.Tags(ctx, image)
 
-			return err
-		})
-	}
+	err := each(ctx, len(lists), func(ctx context.Context, at int) (err error) {
+		lists[at], err = c.Tags(ctx, f.Images[at])
 
-	if err := group.Wait(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 

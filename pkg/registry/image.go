@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Image is what a tag points to.
@@ -81,23 +79,18 @@ func (c *core) image(ctx context.Context, image, reference string) (Image, error
 // fill reads every platform of an image.
 func (c *core) fill(ctx context.Context, s *session, i *Image, children []child) error {
 	found := make([]*Platform, len(children))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
 
-	for at, child := range children {
-		group.Go(func() error {
-			p, err := c.platform(ctx, s, child)
-			if isMissing(err) && child.platform != "" {
-				return nil
-			}
+	err := each(ctx, len(children), func(ctx context.Context, at int) error {
+		p, err := c.platform(ctx, s, children[at])
+		if isMissing(err) && children[at].platform != "" {
+			return nil
+		}
 
-			found[at] = &p
+		found[at] = &p
 
-			return err
-		})
-	}
-
-	if err := group.Wait(); err != nil {
+		return err
+	})
+	if err != nil {
 		return err
 	}
 

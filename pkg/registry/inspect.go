@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -17,16 +15,13 @@ func (c *Client) Inspect(ctx context.Context, f Family, v version.Version, platf
 	}
 
 	found := make([]*Image, len(f.Images))
-	group, ctx := errgroup.WithContext(ctx)
-	for at, image := range f.Images {
-		group.Go(func() (err error) {
-			found[at], err = c.find(ctx, f, image, v)
 
-			return err
-		})
-	}
+	err := each(ctx, len(found), func(ctx context.Context, at int) (err error) {
+		found[at], err = c.find(ctx, f, f.Images[at], v)
 
-	if err := group.Wait(); err != nil {
+		return err
+	})
+	if err != nil {
 		return Release{}, err
 	}
 
