@@ -16,19 +16,18 @@ func each(ctx context.Context, n int, f func(ctx context.Context, at int) error)
 
 	for at := range n {
 		own := ctx
-
-		var cancelRest context.CancelFunc
-
-		ctx, cancelRest = context.WithCancel(ctx) // of those that follow
-		defer cancelRest()
+		following, cancel := context.WithCancel(ctx)
+		defer cancel()
 
 		group.Go(func() error {
 			if errs[at] = f(own, at); errs[at] != nil {
-				cancelRest()
+				cancel()
 			}
 
 			return nil
 		})
+
+		ctx = following //nolint:fatcontext // each hangs on all before it: that is what cancels them
 	}
 
 	_ = group.Wait() // which has no error of its own
