@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,8 +52,8 @@ func Git(ctx context.Context, dir string, stdin io.Reader, args ...string) (stri
 }
 
 // backend is the path of git's own server program.
-func backend(ctx context.Context) (string, error) {
-	out, err := Git(ctx, "", nil, "--exec-path")
+var backend = sync.OnceValues(func() (string, error) {
+	out, err := Git(context.Background(), "", nil, "--exec-path")
 	if err != nil {
 		return "", err
 	}
@@ -63,4 +64,4 @@ func backend(ctx context.Context) (string, error) {
 	}
 
 	return path, nil
-}
+})

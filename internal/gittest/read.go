@@ -2,6 +2,7 @@ package gittest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,6 +108,32 @@ func (r *Repo) loose(branch string) string {
 }
 
 var hashPattern = lazyre.New(`^[0-9a-f]{40}$`)
+
+// Refer sets a reference to a hash as git does, by way of a lock beside it,
+// and leaves to git what is not that simple.
+func (r *Repo) Refer(ctx context.Context, ref, hash string) error {
+	file := filepath.Join(r.Dir, filepath.FromSlash(ref))
+
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() || os.MkdirAll(filepath.Dir(file), 0o755) != nil || create(file+".lock", hash+"\n") != nil {
+		_, err = r.Git(ctx, "update-ref", ref, hash)
+
+		return err
+	}
+
+	return os.Rename(file+".lock", file)
+}
+
+// create writes a file that must not be there.
+func create(name, content string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+
+	_, err = f.WriteString(content)
+
+	return errors.Join(err, f.Close())
+}
 
 // Branch makes or moves a branch to a commit: a branch or a hash.
 func (r *Repo) Branch(ctx context.Context, name, at string) error {

@@ -77,7 +77,7 @@ func New(dir string) (*Server, error) {
 		return nil, fmt.Errorf("git server: %s is not a folder", dir)
 	}
 
-	path, err := backend(context.Background())
+	path, err := backend()
 	if err != nil {
 		return nil, err
 	}

@@ -23,9 +23,7 @@ func (b branches) Branch(_, name string) (sha string, ok bool) {
 
 // Refer sets a reference.
 func (b branches) Refer(_, ref, sha string) error {
-	_, err := b.repo.Git(b.ctx, "update-ref", ref, sha)
-
-	return err
+	return b.repo.Refer(b.ctx, ref, sha)
 }
 
 // Changed are the files that head changes since it left base.

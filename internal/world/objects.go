@@ -97,7 +97,5 @@ func (b branches) Move(_, ref, before, after string) error {
 		return fmt.Errorf("%s: %w", filepath.Base(ref), errMoved)
 	}
 
-	_, err := b.repo.Git(b.ctx, "update-ref", ref, after)
-
-	return err
+	return b.repo.Refer(b.ctx, ref, after)
 }

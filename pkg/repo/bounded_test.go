@@ -156,7 +156,7 @@ func TestPacksThatUnfold(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 
-				w := newWorld(t, gittest.Files(map[string]string{"a": "b"}))
+				w := newGitWorld(t, gittest.Files(map[string]string{"a": "b"}))
 				r, err := repo.Open(repo.Options{
 					URL: w.there.URL, Transport: answering{c.pack}, Retries: -1, Mirror: map[bool]string{true: t.TempDir()}[mirror],
 				})

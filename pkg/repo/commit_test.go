@@ -20,7 +20,7 @@ func TestACommitIsWhatGitItselfMakes(t *testing.T) {
 	files := gittest.Files(seedFiles()).(fstest.MapFS)
 	files["run.sh"] = &fstest.MapFile{Data: []byte("#!/bin/sh\necho v4.4.3\n"), Mode: 0o755}
 	files["link"] = &fstest.MapFile{Data: []byte("README.md"), Mode: fs.ModeSymlink}
-	w := newWorld(t, files)
+	w := newGitWorld(t, files)
 	base := fetch(t, w.Remote, "main")
 
 	crlf := "image: ghcr.io/glitch-soc/mastodon:v4.4.4\r\nreplicas: 2\r\n"
@@ -100,7 +100,7 @@ func commitAs(t *testing.T, dir, tree, parent, message string) string {
 func TestChangesThatAreRefused(t *testing.T) {
 	t.Parallel()
 
-	w := newWorld(t, fstest.MapFS{
+	w := newGitWorld(t, fstest.MapFS{
 		"file": {Data: []byte("old")}, "dir/file": {Data: []byte("x")},
 		"link": {Data: []byte("file"), Mode: fs.ModeSymlink}, "dirlink": {Data: []byte("dir"), Mode: fs.ModeSymlink},
 		"sub": {Data: []byte(strings.Repeat("ab", 20)), Mode: fs.ModeIrregular},

@@ -93,7 +93,7 @@ func noCanary(t *testing.T, err error) {
 func TestMissingRepository(t *testing.T) {
 	t.Parallel()
 
-	w := newWorld(t, seed())
+	w := newGitWorld(t, seed())
 	r := w.open(t, func(o *repo.Options) { o.URL = w.server.URL + "/example/other.git" })
 
 	_, err := r.Fetch(t.Context(), "main")

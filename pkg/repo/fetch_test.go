@@ -72,7 +72,7 @@ func TestLinksSubmodulesAndModes(t *testing.T) {
 		"dir/file":     {Data: []byte("y")},
 		"vendor/theme": {Data: []byte(submodule), Mode: fs.ModeIrregular},
 	}
-	w := newWorld(t, files)
+	w := newGitWorld(t, files)
 	fsys := fetch(t, w.Remote, "main").FS()
 
 	for name, want := range map[string]fs.FileMode{
@@ -140,7 +140,7 @@ func TestFetchBringsOnlyWhatIsNew(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			w := newWorld(t, gittest.Many(1000), options...)
+			w := newGitWorld(t, gittest.Many(1000), options...)
 			fetch(t, w.Remote, "main")
 
 			whole := w.server.Requests()[1].Bytes
@@ -265,7 +265,7 @@ func TestALargeFileIsNotFetched(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			w := newWorld(t, files, append(options, func(o *repo.Options) { o.MaxBlob = 1000 })...)
+			w := newGitWorld(t, files, append(options, func(o *repo.Options) { o.MaxBlob = 1000 })...)
 			base := fetch(t, w.Remote, "main")
 
 			info, err := fs.Stat(base.FS(), "video.mp4")

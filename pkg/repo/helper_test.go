@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goingdark-social/bot/internal/gitmem"
 	"github.com/goingdark-social/bot/internal/gittest"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
@@ -34,11 +35,32 @@ func seedFiles() map[string]string {
 	}
 }
 
+// newWorld has a server within this process, which starts none for a request;
+// of make test-real it is git's own.
 func newWorld(t *testing.T, files fs.FS, change ...func(*repo.Options)) *world {
+	t.Helper()
+
+	if servedByGit {
+		return newGitWorld(t, files, change...)
+	}
+
+	return worldOf(t, gitmem.Disk, files, change...)
+}
+
+// newGitWorld has git's own server, for what is told of git itself: what it
+// filters, refuses, and says.
+func newGitWorld(t *testing.T, files fs.FS, change ...func(*repo.Options)) *world {
+	t.Helper()
+
+	return worldOf(t, nil, files, change...)
+}
+
+func worldOf(t *testing.T, within func(dir string) http.Handler, files fs.FS, change ...func(*repo.Options)) *world {
 	t.Helper()
 
 	server, err := gittest.New(t.TempDir())
 	must(t, err)
+	server.Within(within)
 	t.Cleanup(func() { must(t, server.Close()) })
 
 	there, err := server.CreateRepo(t.Context(), "example/gitops", files)

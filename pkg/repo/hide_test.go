@@ -23,7 +23,7 @@ func TestServersThatRepeatWhatTheyAreSent(t *testing.T) {
 		"wrong type": {Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/" + writeToken}}, Body: shown},
 		"pkt-line":   {Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/x-git-upload-pack-advertisement"}}, Body: fmt.Sprintf("%04xERR %s", len(shown)+8, shown)},
 	} {
-		w := newWorld(t, seed())
+		w := newGitWorld(t, seed())
 		w.server.Inject("", fault, 0)
 
 		_, err := w.open(t, withToken(writeToken)).Heads(t.Context())
@@ -40,7 +40,7 @@ func TestServersThatRepeatWhatTheyAreSent(t *testing.T) {
 		}
 	}
 
-	w := newWorld(t, seed())
+	w := newGitWorld(t, seed())
 	must(t, w.there.Hook("update", "#!/bin/sh\necho '"+shown+"' >&2; exit 1\n"))
 
 	r := w.open(t, withToken(writeToken))

@@ -120,9 +120,11 @@ func TestHistoryGrows(t *testing.T) {
 	}
 }
 
-// cloned is a local clone with a work tree.
+// cloned is a local clone with a work tree, made by git and from git.
 func cloned(t *testing.T, w *world, args ...string) string {
 	t.Helper()
+
+	w.server.Within(nil)
 
 	dir := filepath.Join(t.TempDir(), "clone")
 	_, err := gittest.Git(t.Context(), t.TempDir(), nil, append(append([]string{"clone", "-q"}, args...), w.there.URL, dir)...)

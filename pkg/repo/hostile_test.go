@@ -120,7 +120,7 @@ func TestUglyNames(t *testing.T) {
 func TestTheCostOfATree(t *testing.T) {
 	t.Parallel()
 
-	w := newWorld(t, gittest.Many(5000))
+	w := newGitWorld(t, gittest.Many(5000))
 	base := fetch(t, w.Remote, "main")
 	same(t, "requests", len(w.server.Requests()), 2)
 

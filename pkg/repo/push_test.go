@@ -192,7 +192,7 @@ func TestTheSamePushByTwoIsOneBranch(t *testing.T) {
 func TestARefusedPushSaysWhy(t *testing.T) {
 	t.Parallel()
 
-	w := newWorld(t, seed())
+	w := newGitWorld(t, seed())
 	must(t, w.there.Hook("pre-receive", "#!/bin/sh\necho 'branch is protected: \033[31mask Ada' >&2\nexit 1\n"))
 
 	err := w.Push(t.Context(), bump(t, w.Remote, fetch(t, w.Remote, "main"), "v4.4.4"), "bot/x", "")
