@@ -148,7 +148,7 @@ func (p *Program) checked(g *globals, outlooks []*bot.Outlook) error {
 }
 
 func (p *Program) outlook(o *bot.Outlook) {
-	fmt.Fprintf(p.Stdout, "%s is on %s\n", p.paint(bold, printable(o.Application.Name)), p.paint(cyan, printable(onTags(o))))
+	fmt.Fprintf(p.Stdout, "%s is on %s\n", p.paint(bold, oneLine(o.Application.Name)), p.paint(cyan, printable(onTags(o))))
 
 	if o.Application.Mixed {
 		fmt.Fprintf(p.Stdout, "  %s its references are on different versions; `bot scan` lists them\n", p.paint(yellow, "mixed:"))

@@ -18,7 +18,7 @@ func (p *Program) driftText(report *driftReport, least severity.Level) {
 			fmt.Fprintln(p.Stdout)
 		}
 
-		fmt.Fprintf(p.Stdout, "%s is on %s: %s\n", p.paint(bold, printable(a.name)), p.paint(cyan, printable(orNone(a.on))), driftCount(a.findings))
+		fmt.Fprintf(p.Stdout, "%s is on %s: %s\n", p.paint(bold, oneLine(a.name)), p.paint(cyan, printable(orNone(a.on))), driftCount(a.findings))
 
 		var rows [][]any
 
@@ -40,7 +40,7 @@ func (p *Program) driftText(report *driftReport, least severity.Level) {
 
 // told is a finding in a cell: place, sentence, fix.
 func (p *Program) told(f drift.Finding) string {
-	lines := []string{p.paint(bold, printable(place(f.Place)))}
+	lines := []string{p.paint(bold, oneLine(place(f.Place)))}
 	lines = append(lines, wrapped(printable(f.Message))...)
 
 	for i, line := range wrapped("→ " + printable(f.Fix)) {

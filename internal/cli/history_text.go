@@ -20,7 +20,7 @@ func (p *Program) history(a history.Application) {
 		since = "where this clone begins"
 	}
 
-	fmt.Fprintf(p.Stdout, "%s is on %s; history since %s (%s)\n", p.paint(bold, printable(a.Name)),
+	fmt.Fprintf(p.Stdout, "%s is on %s; history since %s (%s)\n", p.paint(bold, oneLine(a.Name)),
 		p.paint(cyan, printable(spelled(a.On()))), a.Since.UTC().Format(time.DateOnly), since)
 
 	p.upgrades(a)

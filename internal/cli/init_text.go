@@ -67,7 +67,7 @@ func (p *Program) surveyed(s *bot.Survey) {
 
 	for _, r := range s.View.Tree.References {
 		if r.Shared {
-			fmt.Fprintf(p.Stdout, "%s %s:%d decides for several applications; no move touches it\n", p.paint(yellow, "shared:"), printable(r.File), r.Line)
+			fmt.Fprintf(p.Stdout, "%s %s:%d decides for several applications; no move touches it\n", p.paint(yellow, "shared:"), oneLine(r.File), r.Line)
 		}
 	}
 
@@ -94,7 +94,7 @@ func (p *Program) surveyed(s *bot.Survey) {
 func (p *Program) foundApplication(s *bot.Survey, app patch.Application) {
 	tree := s.View.Tree
 
-	fmt.Fprintf(p.Stdout, "%s is on %s\n", p.paint(bold, printable(app.Name)), p.paint(cyan, printable(onTags(&bot.Outlook{Application: app}))))
+	fmt.Fprintf(p.Stdout, "%s is on %s\n", p.paint(bold, oneLine(app.Name)), p.paint(cyan, printable(onTags(&bot.Outlook{Application: app}))))
 	fmt.Fprintf(p.Stdout, "  root        %s%s\n", printable(strings.Join(app.Roots, ", ")), appliedBy(s.Inventories[app.Name].Engine))
 	fmt.Fprintf(p.Stdout, "  references  %s\n", forms(tree, app.Name))
 
@@ -108,7 +108,7 @@ func (p *Program) foundApplication(s *bot.Survey, app patch.Application) {
 
 	for _, o := range s.Objects() {
 		if o.Application == app.Name {
-			fmt.Fprintf(p.Stdout, "  %-11s %s %s (%s:%d): %s\n", o.Purpose, printable(o.Kind), printable(o.Name), printable(o.File), o.Line, printable(o.Detail))
+			fmt.Fprintf(p.Stdout, "  %-11s %s %s (%s:%d): %s\n", o.Purpose, printable(o.Kind), oneLine(o.Name), oneLine(o.File), o.Line, printable(o.Detail))
 		}
 	}
 }
@@ -153,7 +153,7 @@ func (p *Program) rival(r rival.Rival) {
 		c = yellow
 	}
 
-	fmt.Fprintf(p.Stdout, "\n%s %s:%d: %s\n  %s\n", p.paint(c, r.Updater.Title()), printable(r.File), r.Line, printable(r.Why), r.Advice())
+	fmt.Fprintf(p.Stdout, "\n%s %s:%d: %s\n  %s\n", p.paint(c, r.Updater.Title()), oneLine(r.File), r.Line, printable(r.Why), r.Advice())
 
 	if r.Snippet.Text == "" {
 		return

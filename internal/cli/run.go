@@ -90,7 +90,7 @@ func (p *Program) ran(result *bot.Result) {
 
 	for _, a := range result.Applications {
 		if a.Outlook != nil {
-			fmt.Fprintf(p.Stdout, "  %s is on %s\n", printable(a.Name), p.paint(cyan, printable(onTags(a.Outlook))))
+			fmt.Fprintf(p.Stdout, "  %s is on %s\n", oneLine(a.Name), p.paint(cyan, printable(onTags(a.Outlook))))
 		}
 
 		for _, one := range a.Proposed {

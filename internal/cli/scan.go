@@ -70,12 +70,12 @@ func (p *Program) scanned(g *globals, tree *patch.Tree) error {
 		}
 
 		rows = append(rows, []any{
-			p.paint(dim, application),
-			printable(fmt.Sprintf("%s:%d:%d", r.File, r.Line, r.Column)),
+			p.paint(dim, oneLine(application)),
+			oneLine(fmt.Sprintf("%s:%d:%d", r.File, r.Line, r.Column)),
 			string(r.Form),
 			join(r.Components),
-			printable(r.Image),
-			p.paint(cyan, printable(tagAndDigest(r))),
+			oneLine(r.Image),
+			p.paint(cyan, oneLine(tagAndDigest(r))),
 		})
 	}
 

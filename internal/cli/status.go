@@ -97,12 +97,12 @@ func (p *Program) repositoryStatus(r status.Repository) {
 	}
 
 	for _, problem := range r.Problems {
-		fmt.Fprintf(p.Stdout, "%s %s:%d %s\n", p.paint(yellow, "problem:"), printable(problem.File), problem.Line, printable(problem.Message))
+		fmt.Fprintf(p.Stdout, "%s %s:%d %s\n", p.paint(yellow, "problem:"), oneLine(problem.File), problem.Line, printable(problem.Message))
 	}
 }
 
 func (p *Program) applicationStatus(a status.Application, now time.Time) {
-	fmt.Fprintf(p.Stdout, "\n%s is on %s", p.paint(bold, printable(a.Name)), p.paint(cyan, printable(orNone(strings.Join(a.On, ", ")))))
+	fmt.Fprintf(p.Stdout, "\n%s is on %s", p.paint(bold, oneLine(a.Name)), p.paint(cyan, printable(orNone(strings.Join(a.On, ", ")))))
 
 	if a.Newest != "" {
 		fmt.Fprintf(p.Stdout, ", the newest complete release is %s", p.paint(green, a.Newest))
@@ -127,7 +127,7 @@ func (p *Program) applicationStatus(a status.Application, now time.Time) {
 
 	for _, f := range a.Findings {
 		fmt.Fprintf(p.Stdout, "%s %s %s:%d %s\n", p.paint(severityColour(f.Severity), string(f.Severity)+":"),
-			f.Check, printable(f.File), f.Line, printable(f.Message))
+			f.Check, oneLine(f.File), f.Line, printable(f.Message))
 	}
 
 	if a.Blocked != "" {
@@ -160,15 +160,15 @@ func (p *Program) matrix(a status.Application) {
 	for _, r := range a.Rows {
 		cluster := p.paint(dim, "not asked")
 		if r.Live {
-			cluster = orNone(strings.Join(r.Cluster, ", "))
+			cluster = oneLine(orNone(strings.Join(r.Cluster, ", ")))
 		}
 
-		on := printable(orNone(strings.Join(r.Repository, ", ")))
+		on := oneLine(orNone(strings.Join(r.Repository, ", ")))
 		if !r.Even() {
 			on = p.paint(yellow, on)
 		}
 
-		rows = append(rows, []any{r.Component, printable(r.Image), on, orNone(r.Registry), cluster})
+		rows = append(rows, []any{r.Component, oneLine(r.Image), on, orNone(r.Registry), cluster})
 	}
 
 	if len(rows) > 0 {

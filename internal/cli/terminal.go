@@ -33,7 +33,7 @@ func (p *Program) paint(c colour, s string) string {
 
 // printable makes text that came from outside fit for a terminal: control and
 // bidirectional characters, which could move the cursor or hide what is
-// written, show as their escapes. Line breaks and tabs stay.
+// written, show as �. Line breaks and tabs stay.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -45,6 +45,12 @@ func printable(s string) string {
 
 		return r
 	}, s)
+}
+
+// oneLine is text that came from outside as part of a line: printable, and the
+// line does not end in it.
+func oneLine(s string) string {
+	return strings.NewReplacer("\n", "\uFFFD", "\t", "\uFFFD").Replace(printable(s))
 }
 
 // table prints rows under a header; cells may carry colour.

@@ -15,14 +15,17 @@ type Problem struct {
 	Fatal       bool   // a bump of the application fails
 }
 
+// String is the problem in a line: a name that has line breaks makes no others of it.
 func (p Problem) String() string {
+	file := strings.NewReplacer("\n", "\uFFFD", "\r", "\uFFFD", "\t", "\uFFFD").Replace(p.File)
+
 	switch {
 	case p.File == "":
 		return p.Message
 	case p.Line == 0:
-		return p.File + ": " + p.Message
+		return file + ": " + p.Message
 	default:
-		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
+		return fmt.Sprintf("%s:%d: %s", file, p.Line, p.Message)
 	}
 }
 

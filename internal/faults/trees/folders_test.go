@@ -86,6 +86,11 @@ func names() []folderCase {
 				f.put("app/"+name+".txt", "ghcr.io/glitch-soc/mastodon:v4.4.3\n")
 			}
 		}, refused: true},
+		{name: "names that a terminal obeys, of what is in order", make: func(f folder) {
+			for _, name := range []string{"\x1b[31mred\x1b]0;title\x07", splitting, "\u202eevil\u2066", "\x7f\x08\x08", "tab\ttab", "\r"} {
+				f.put("app/"+name+"/pod.yaml", pod("v4.4.3"))
+			}
+		}},
 		{name: "names that are no UTF-8, and that differ by case", make: func(f folder) {
 			for _, name := range []string{"\xff\xfe", "a\xc3", "Case", "case", "CASE", "é", "e\u0301"} {
 				f.put("app/"+name+".txt", "ghcr.io/glitch-soc/mastodon:v4.4.3\n")

@@ -159,6 +159,9 @@ func peak(s *os.ProcessState, grown string) int {
 	return int(usage.Maxrss >> 10)
 }
 
+// splitting is a name that would make two lines of one.
+const splitting = "new\nline"
+
 // harmless: nothing of what lies outside was said, and nothing that a terminal
 // would obey.
 func (h home) harmless(t *testing.T, r run, command string) {
@@ -167,6 +170,10 @@ func (h home) harmless(t *testing.T, r run, command string) {
 	for name, text := range map[string]string{"stdout": r.stdout, "stderr": r.stderr} {
 		if strings.Contains(text, canary) {
 			t.Errorf("%s: the %s tells what is outside: %.2000s", command, name, text)
+		}
+
+		if strings.Contains(text, splitting) {
+			t.Errorf("%s: a name breaks a line of %s: %.2000s", command, name, text)
 		}
 
 		for _, c := range text {
