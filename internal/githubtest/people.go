@@ -124,6 +124,10 @@ func (h Hands) Review(number int, login string) error { return h.Judge(number, l
 // Judge reviews as login, asked or not: "APPROVED" or "CHANGES_REQUESTED".
 func (h Hands) Judge(number int, login, state string) error {
 	return h.do(number, func(r *repository, i *issue) error {
+		if i.pull == nil {
+			return fmt.Errorf("githubtest: #%d is no pull request", number)
+		}
+
 		i.pull.reviewers = slices.DeleteFunc(i.pull.reviewers, func(other string) bool { return strings.EqualFold(other, login) })
 		i.pull.reviews = append(i.pull.reviews, &review{id: h.s.id(), author: login, state: state, commit: i.pull.head.SHA, at: h.s.time()})
 		h.s.user(login)
@@ -151,6 +155,10 @@ func (h Hands) Check(branch string, check Check) error {
 // Draft makes a pull request a draft as login.
 func (h Hands) Draft(number int, login string) error {
 	return h.do(number, func(_ *repository, i *issue) error {
+		if i.pull == nil {
+			return fmt.Errorf("githubtest: #%d is no pull request", number)
+		}
+
 		i.pull.draft = true
 		h.s.record(i, "convert_to_draft", login)
 

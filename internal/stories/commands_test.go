@@ -92,6 +92,18 @@ func check(ts *testscript.TestScript, err error) {
 	}
 }
 
+// did holds a person to what the story says. Among servers that fail on purpose
+// it may be impossible: pull requests have other numbers there, or are not there.
+func did(ts *testscript.TestScript, err error) {
+	if err != nil && len(of(ts).canaries) > 0 {
+		ts.Logf("left out: %v", err)
+
+		return
+	}
+
+	check(ts, err)
+}
+
 func arg(ts *testscript.TestScript, args []string, i int, otherwise string) string {
 	if i < len(args) {
 		return args[i]
@@ -312,15 +324,15 @@ func commit(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func deleteRef(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).Repo.DeleteBranch(context.Background(), arg(ts, args, 0, "")))
+	did(ts, of(ts).Repo.DeleteBranch(context.Background(), arg(ts, args, 0, "")))
 }
 
 func merge(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(of(ts).repository).Merge(number(ts, args), arg(ts, args, 1, "merge"), world.Maintainer))
+	did(ts, of(ts).GitHub.In(of(ts).repository).Merge(number(ts, args), arg(ts, args, 1, "merge"), world.Maintainer))
 }
 
 func closePull(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(of(ts).repository).ClosePR(number(ts, args), world.Maintainer))
+	did(ts, of(ts).GitHub.In(of(ts).repository).ClosePR(number(ts, args), world.Maintainer))
 }
 
 func restore(ts *testscript.TestScript, _ bool, args []string) {
@@ -328,11 +340,11 @@ func restore(ts *testscript.TestScript, _ bool, args []string) {
 
 	for _, p := range of(ts).GitHub.In(of(ts).repository).Pulls() {
 		if p.Number == n {
-			check(ts, of(ts).Repo.Branch(context.Background(), p.Head.Ref, p.Head.SHA))
+			did(ts, of(ts).Repo.Branch(context.Background(), p.Head.Ref, p.Head.SHA))
 		}
 	}
 }
 
 func reopen(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(of(ts).repository).Reopen(number(ts, args), world.Maintainer))
+	did(ts, of(ts).GitHub.In(of(ts).repository).Reopen(number(ts, args), world.Maintainer))
 }

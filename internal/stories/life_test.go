@@ -83,7 +83,7 @@ func report(ts *testscript.TestScript, _ bool, args []string) {
 
 func review(ts *testscript.TestScript, _ bool, args []string) {
 	s := of(ts)
-	check(ts, s.GitHub.In(s.repository).Judge(number(ts, args), world.Maintainer, arg(ts, args, 1, "")))
+	did(ts, s.GitHub.In(s.repository).Judge(number(ts, args), world.Maintainer, arg(ts, args, 1, "")))
 }
 
 func label(ts *testscript.TestScript, _ bool, args []string) {
@@ -91,12 +91,12 @@ func label(ts *testscript.TestScript, _ bool, args []string) {
 	hands := s.GitHub.In(s.repository)
 
 	if off, ok := strings.CutPrefix(name, "-"); ok {
-		check(ts, hands.RemoveLabel(number(ts, args), off, world.Maintainer))
+		did(ts, hands.RemoveLabel(number(ts, args), off, world.Maintainer))
 
 		return
 	}
 
-	check(ts, hands.AddLabel(number(ts, args), name, world.Maintainer))
+	did(ts, hands.AddLabel(number(ts, args), name, world.Maintainer))
 }
 
 func edit(ts *testscript.TestScript, _ bool, args []string) {
@@ -109,7 +109,7 @@ func edit(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 
-	check(ts, s.GitHub.In(s.repository).Edit(number(ts, args), "", text))
+	did(ts, s.GitHub.In(s.repository).Edit(number(ts, args), "", text))
 }
 
 func protect(ts *testscript.TestScript, _ bool, args []string) {
@@ -180,7 +180,7 @@ func allow(ts *testscript.TestScript, _ bool, _ []string) {
 
 // draft makes a pull request a draft again, as a person does.
 func draft(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, of(ts).GitHub.In(of(ts).repository).Draft(number(ts, args), world.Maintainer))
+	did(ts, of(ts).GitHub.In(of(ts).repository).Draft(number(ts, args), world.Maintainer))
 }
 
 // setup is the repository as the world set it up, and a change.

@@ -311,18 +311,18 @@ func happens(ts *testscript.TestScript, event, action string, more map[string]an
 
 func comment(ts *testscript.TestScript, _ bool, args []string) {
 	text := strings.ReplaceAll(arg(ts, args, 2, ""), `\n`, "\n")
-	check(ts, hands(ts).CommentAs(number(ts, args), arg(ts, args, 1, ""), text))
+	did(ts, hands(ts).CommentAs(number(ts, args), arg(ts, args, 1, ""), text))
 	happens(ts, "issue_comment", "created", map[string]any{"comment": map[string]any{"body": text}})
 }
 
 func recomment(ts *testscript.TestScript, _ bool, args []string) {
 	text := strings.ReplaceAll(arg(ts, args, 2, ""), `\n`, "\n")
-	check(ts, hands(ts).EditComment(number(ts, args), arg(ts, args, 1, ""), text))
+	did(ts, hands(ts).EditComment(number(ts, args), arg(ts, args, 1, ""), text))
 	happens(ts, "issue_comment", "edited", map[string]any{"comment": map[string]any{"body": text}})
 }
 
 func uncomment(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, hands(ts).DeleteComment(number(ts, args), arg(ts, args, 1, "")))
+	did(ts, hands(ts).DeleteComment(number(ts, args), arg(ts, args, 1, "")))
 }
 
 func talkOn(ts *testscript.TestScript, _ bool, args []string) {
@@ -375,18 +375,18 @@ func tick(ts *testscript.TestScript, _ bool, args []string) {
 			}
 		}
 
-		check(ts, hands(ts).Edit(i.Number, "", strings.Join(lines, "\n")))
+		did(ts, hands(ts).Edit(i.Number, "", strings.Join(lines, "\n")))
 	}
 
 	if !ticked {
-		ts.Fatalf("no box says %q", text)
+		did(ts, fmt.Errorf("no box says %q", text))
 	}
 
 	happens(ts, "issues", "edited", nil)
 }
 
 func rewrite(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, hands(ts).Edit(number(ts, args), "", ts.ReadFile(arg(ts, args, 1, ""))))
+	did(ts, hands(ts).Edit(number(ts, args), "", ts.ReadFile(arg(ts, args, 1, ""))))
 	happens(ts, "issues", "edited", nil)
 }
 
@@ -396,11 +396,11 @@ func openedBy(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func lockIssue(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, hands(ts).Lock(number(ts, args)))
+	did(ts, hands(ts).Lock(number(ts, args)))
 }
 
 func transfer(ts *testscript.TestScript, _ bool, args []string) {
-	check(ts, hands(ts).Transfer(number(ts, args), arg(ts, args, 1, "")))
+	did(ts, hands(ts).Transfer(number(ts, args), arg(ts, args, 1, "")))
 }
 
 func propose(ts *testscript.TestScript, _ bool, args []string) {
