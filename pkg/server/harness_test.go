@@ -69,11 +69,23 @@ func run(t *testing.T, setup server.Setup, change ...func(*server.Options)) *wor
 	ctx, cancel := context.WithCancel(t.Context())
 	w.server, w.stop = s, cancel
 
-	go func() { w.ended <- s.Run(ctx) }()
+	gone := make(chan struct{})
+
+	go func() {
+		defer close(gone)
+
+		w.ended <- s.Run(ctx)
+	}()
 
 	t.Cleanup(func() {
 		cancel()
 		http.DefaultClient.CloseIdleConnections()
+
+		select {
+		case <-gone:
+		case <-time.After(patience):
+			t.Errorf("the server does not stop\n%s", w.log)
+		}
 	})
 
 	select {
