@@ -237,6 +237,12 @@ func (c *crew) count(ctx context.Context, report *server.Report, result *bot.Res
 					"to", one.Change.To.String(), "url", one.PullRequest.URL)
 			}
 		}
+
+		for _, pr := range a.Closed {
+			report.PullRequests[server.Closed]++
+
+			c.log.InfoContext(ctx, "pull request closed", "repository", result.Repository, "application", a.Name, "url", pr.URL, "why", pr.Marker.Retired)
+		}
 	}
 
 	for _, problem := range result.Problems {

@@ -318,7 +318,6 @@ func TestServeOverADay(t *testing.T) {
 	// The next start makes up for what was left, once.
 	d.serve()
 	d.passes(1)
-	d.finish()
 
 	if p := d.GitHub.In(world.Repository).Pulls(); len(p) != 1 || p[0].State != "open" {
 		t.Errorf("after the new start: %+v", p)
@@ -327,6 +326,20 @@ func TestServeOverADay(t *testing.T) {
 	if messages := d.Slack.Messages(); len(messages) != said+1 || !strings.Contains(messages[said].Text, "v4.4.5") {
 		t.Errorf("the update was told %d times", len(messages)-said)
 	}
+
+	// The releases are withdrawn: there is nothing left to propose.
+	for _, image := range []string{family.Web, family.Streaming} {
+		d.Registry.Withdraw(image, "v4.4.4")
+		d.Registry.Withdraw(image, "v4.4.5")
+	}
+
+	for range 60 {
+		d.clock.Advance(time.Minute)
+	}
+
+	d.passes(2)
+	d.shows(`bot_pull_requests_total{action="closed"} 1`)
+	d.finish()
 }
 
 // boundary is 1 once the pass of the full hour has ended.

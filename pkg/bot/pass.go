@@ -36,8 +36,9 @@ type ApplicationResult struct {
 	Name     string
 	Outlook  *Outlook
 	Proposed []Proposed
-	// Open are the pull requests that are open after the pass.
-	Open []gh.PullRequest
+	// Open are the pull requests that are open after the pass, Closed those that
+	// it closed, since they have nothing left to propose.
+	Open, Closed []gh.PullRequest
 	// Incomplete tells since when releases are known to lack something.
 	Incomplete map[string]time.Time
 	// Findings are what drift found in the base branch, and Judged when; zero: it

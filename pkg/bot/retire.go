@@ -34,6 +34,10 @@ func (b *Bot) tidy(ctx context.Context, s *site, app patch.Application, out *App
 				return err
 			}
 		}
+
+		if why != "" && pr.State == "closed" { // not where a person's commit keeps it open
+			out.Closed = append(out.Closed, *pr)
+		}
 	}
 
 	for _, track := range config.Tracks() {

@@ -122,13 +122,24 @@ func underlines(runes []rune, i int) bool {
 		return false
 	}
 
-	if next := at(runes, i+1); next != runes[i] && next != '\n' && next != utf8.RuneError {
+	if next := at(runes, i+1); next != runes[i] && !blank(runes[i+1:]) {
 		return false
 	}
 
 	for i--; i >= 0 && runes[i] != '\n'; i-- {
 		if !strings.ContainsRune(" \t>", runes[i]) {
 			return false
+		}
+	}
+
+	return true
+}
+
+// blank tells whether nothing shows before the line ends.
+func blank(runes []rune) bool {
+	for _, r := range runes {
+		if r != ' ' && r != '\t' {
+			return r == '\n'
 		}
 	}
 
