@@ -15,6 +15,8 @@ const (
 	manyAtOnce = 2 << 20
 )
 
+var errLarge = fmt.Errorf("is larger than %d MB", maxFile>>20)
+
 // Reader is what a tree may offer besides [fs.FS]: a file read into a buffer that is used again, without the cost of opening it as an
 // [fs.File]. For small files on a disk that is most of the cost.
 type Reader interface {
@@ -45,7 +47,7 @@ func (c *contents) read(fsys fs.FS, name string, use func([]byte)) error {
 	case err != nil:
 		return err
 	case size > maxFile:
-		return fmt.Errorf("is larger than %d MB", maxFile>>20)
+		return errLarge
 	case size > manyAtOnce:
 		return c.readLarge(fsys, name, use)
 	}
@@ -67,7 +69,7 @@ func (c *contents) readLarge(fsys fs.FS, name string, use func([]byte)) error {
 	case err != nil:
 		return err
 	case size > maxFile: // it grew meanwhile
-		return fmt.Errorf("is larger than %d MB", maxFile>>20)
+		return errLarge
 	}
 
 	c.large = data[:0]
