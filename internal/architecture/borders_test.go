@@ -13,7 +13,7 @@ import (
 const module = "github.com/goingdark-social/bot/"
 
 // helpers are small, know nothing of Mastodon, and every package may import them.
-var helpers = []string{"internal/gfm", "internal/lazyre", "internal/node", "internal/wait", "internal/weigh", "pkg/severity"}
+var helpers = []string{"internal/gfm", "internal/lazyre", "internal/node", "internal/pack", "internal/wait", "internal/weigh", "pkg/severity"}
 
 // rooms lists which of our own packages each package may import. A package
 // that is not listed fails the test, so that a new room is a decision.
@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"internal/simulate":     {"internal/fleetworld", "internal/postgrestest"},
 	"internal/lazyre":       {},
 	"internal/weigh":        {},
+	"internal/pack":         {},
 	"internal/node":         {},
 	"internal/wait":         {},
 	"internal/gfm":          {},
@@ -88,7 +89,7 @@ var rooms = map[string][]string{
 var owners = map[string][]string{
 	"github.com/google/go-containerregistry": {"pkg/registry", "internal/registrytest"},
 	"github.com/google/go-github":            {"pkg/gh"},
-	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream", "internal/gitmem"},
+	"github.com/go-git/":                     {"pkg/repo", "pkg/upstream", "internal/gitmem", "internal/pack"},
 	"github.com/ProtonMail/":                 {"pkg/repo"},
 	"github.com/sergi/go-diff":               {"pkg/repo"},
 	"github.com/slack-go/":                   {"pkg/notify"},

@@ -19,7 +19,8 @@ import (
 )
 
 // library answers with the facts of releases: those inside this program, or
-// else those of the source. Each is found once.
+// else those of the source. Each is found once; what was not found is looked
+// for again after a while.
 type library struct {
 	// source is read for every release; nil: the program's own facts come
 	// first and the policy's source second.
@@ -31,10 +32,12 @@ type library struct {
 	cache upstream.Cache
 	// revision finds the commit that a nightly was built from.
 	revision func(ctx context.Context, source string, v version.Version) (string, error)
+	now      func() time.Time
 
 	mu       sync.Mutex
 	known    map[string]*facts.Facts
 	outlines map[string]*facts.Facts
+	origins  map[string]*origin
 	shelf    facts.Shelf
 }
 
@@ -44,10 +47,11 @@ func (p *Program) upstream(offline bool) (bot.Upstream, error) { return p.upstre
 // upstreamAt reads the source at spec, a URL, a repository or a tarball.
 func (p *Program) upstreamAt(spec string, offline bool) (bot.Upstream, error) {
 	l := &library{
-		offline: offline, known: map[string]*facts.Facts{}, outlines: map[string]*facts.Facts{},
+		offline: offline, known: map[string]*facts.Facts{}, outlines: map[string]*facts.Facts{}, origins: map[string]*origin{},
 		client:   &http.Client{Transport: p.Transport, Timeout: 2 * time.Minute},
 		cache:    upstream.Cache{Dir: p.cacheDir("facts")},
 		revision: p.revision,
+		now:      p.Now,
 	}
 
 	if spec == "" {
@@ -64,43 +68,52 @@ func (p *Program) upstreamAt(spec string, offline bool) (bot.Upstream, error) {
 
 // Facts are those of a release; nil when nobody has them.
 func (l *library) Facts(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	if f, settled, err := l.here(source, v); settled {
+		return f, err
+	}
 
-	return l.facts(ctx, source, v)
+	return l.origin(source).ask(ctx, v, l.now, func(ctx context.Context) (*facts.Facts, error) {
+		return l.fetch(ctx, source, v)
+	})
 }
 
 // Outline is Facts, without the long lists where the facts are inside this
 // program: a pass asks it of every release above the one in use.
 func (l *library) Outline(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
+	if f, settled, err := l.outlined(source, v); settled {
+		return f, err
+	}
+
+	return l.Facts(ctx, source, v)
+}
+
+func (l *library) outlined(source string, v version.Version) (f *facts.Facts, settled bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	if !l.shipped(source) {
-		return l.facts(ctx, source, v)
+		return nil, false, nil
 	}
 
-	if f, ok := l.known[knownKey(source, v)]; ok {
-		return f, nil
+	if f, ok := l.known[v.String()]; ok {
+		return f, true, nil
 	}
 
 	if f, ok := l.outlines[v.String()]; ok {
-		return f, nil
+		return f, true, nil
 	}
 
-	f, err := facts.EmbeddedOutline(v)
+	f, err = facts.EmbeddedOutline(v)
 	if _, unknown := errors.AsType[*facts.NotShippedError](err); unknown {
-		return l.facts(ctx, source, v)
+		return nil, false, nil
 	}
 
 	if err == nil {
 		l.outlines[v.String()] = f
 	}
 
-	return f, err
+	return f, true, err
 }
-
-func knownKey(source string, v version.Version) string { return source + " " + v.String() }
 
 // expect begins to read the facts of a release that will be asked for, if they
 // are inside this program: a reading of the tree takes as long.
@@ -115,34 +128,53 @@ func (l *library) shipped(source string) bool {
 	return l.source == nil && (source == "" || source == upstream.DefaultSpec)
 }
 
-func (l *library) facts(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
-	key := knownKey(source, v)
-	if f, ok := l.known[key]; ok {
-		return f, nil
+// here finds a release inside this program. It is settled that nobody has the
+// facts where nobody else may be asked.
+func (l *library) here(source string, v version.Version) (f *facts.Facts, settled bool, err error) {
+	if !l.shipped(source) {
+		return nil, l.source == nil && l.offline, nil
 	}
 
-	f, err := l.find(ctx, source, v)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if f, ok := l.known[v.String()]; ok {
+		return f, true, nil
+	}
+
+	f, err = l.shelf.Embedded(v)
+	if _, unknown := errors.AsType[*facts.NotShippedError](err); unknown {
+		return nil, l.offline, nil
+	}
+
 	if err == nil {
-		l.known[key] = f
+		l.known[v.String()] = f
 	}
 
-	return f, err
+	return f, true, err
 }
 
-func (l *library) find(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
+// origin is what is known of a source.
+func (l *library) origin(source string) *origin {
+	if source == "" {
+		source = upstream.DefaultSpec
+	}
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	o := l.origins[source]
+	if o == nil {
+		o = newOrigin()
+		l.origins[source] = o
+	}
+
+	return o
+}
+
+func (l *library) fetch(ctx context.Context, source string, v version.Version) (*facts.Facts, error) {
 	if l.source != nil {
 		return l.read(ctx, l.source, v)
-	}
-
-	if l.shipped(source) {
-		f, err := l.shelf.Embedded(v)
-		if _, unknown := errors.AsType[*facts.NotShippedError](err); !unknown {
-			return f, err
-		}
-	}
-
-	if l.offline {
-		return nil, nil
 	}
 
 	src, err := upstream.Open(source, upstream.Options{Client: l.client})

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/goingdark-social/bot/internal/gittest"
+	"github.com/goingdark-social/bot/internal/pack"
 	"github.com/goingdark-social/bot/pkg/repo"
 )
 
@@ -164,7 +165,7 @@ func TestPacksThatUnfold(t *testing.T) {
 
 				_, err = r.Fetch(t.Context(), "main")
 
-				large, ok := errors.AsType[*repo.PackError](err)
+				large, ok := errors.AsType[*pack.TooLargeError](err)
 				if !ok || large.Object != c.object {
 					t.Errorf("err = %v", err)
 				}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 
+	"github.com/goingdark-social/bot/internal/pack"
 	"github.com/goingdark-social/bot/internal/wait"
 )
 
@@ -62,7 +63,7 @@ func (r *Remote) classify(ctx context.Context, op, permission string, auth trans
 		access.Err, access.Reason = hidden(r.options.Veil, err), say(r.options.Veil, err.Error())
 
 		return access
-	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest, is[*tls.CertificateVerificationError](err):
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest, is[*tls.CertificateVerificationError](err), is[*pack.ReferencesError](err):
 		return &NetworkError{Op: op, Repository: r.address.clean, Err: hidden(r.options.Veil, err)}
 	case status >= http.StatusBadRequest:
 		return &NetworkError{Op: op, Repository: r.address.clean, Status: status, Err: errors.New(first(reason, http.StatusText(status)))}

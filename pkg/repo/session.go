@@ -19,6 +19,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
 	gitssh "github.com/go-git/go-git/v5/plumbing/transport/ssh"
+
+	"github.com/goingdark-social/bot/internal/pack"
 )
 
 // upload is one conversation with the server's upload-pack: what references
@@ -82,6 +84,13 @@ func (u *upload) fetch(ctx context.Context, w wants, into storer.Storer) error {
 	return res.Close()
 }
 
+const (
+	// maxInMemory is what all objects of one fetch may come to where they are
+	// kept in memory, in bytes, and maxInMirror where they lie on a disk.
+	maxInMemory = 512 << 20
+	maxInMirror = 4 << 30
+)
+
 // unpack reads a pack into a storage, and refuses one that would fill it.
 func unpack(into storer.Storer, from io.Reader) error {
 	var limit int64 = maxInMemory
@@ -89,12 +98,12 @@ func unpack(into storer.Storer, from io.Reader) error {
 		limit = maxInMirror
 	}
 
-	pack := bounded(from, limit)
-	err := packfile.UpdateObjectStorage(into, pack)
+	objects := pack.Bounded(from, limit)
+	err := packfile.UpdateObjectStorage(into, objects)
 
-	_ = pack.Close() // nobody reads on
+	_ = objects.Close() // nobody reads on
 
-	if large, ok := errors.AsType[*PackError](err); ok {
+	if large, ok := errors.AsType[*pack.TooLargeError](err); ok {
 		return &localError{large}
 	}
 

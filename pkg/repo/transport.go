@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/goingdark-social/bot/internal/pack"
 )
 
 const (
@@ -74,7 +76,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 
-	res.Body = &watched{body: res.Body, ctx: ctx, alarm: alarm, idle: w.idle, cancel: cancel}
+	res.Body = &watched{body: pack.References(r, res.Body), ctx: ctx, alarm: alarm, idle: w.idle, cancel: cancel}
 
 	if err := w.note(res); err != nil {
 		_ = res.Body.Close()

@@ -48,10 +48,10 @@ func (f *folder) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, error
 			return nil
 		}
 		data, err := fs.ReadFile(f.fsys, name)
-		if err == nil {
-			out.Files[name] = File{Text: string(data), Blob: plumbing.ComputeHash(plumbing.BlobObject, data).String()}
+		if err != nil {
+			return err
 		}
-		return err
+		return out.put(name, string(data), plumbing.ComputeHash(plumbing.BlobObject, data).String())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, err)

@@ -34,7 +34,7 @@ func Open(spec string, o Options) (Source, error) {
 		spec = DefaultSpec
 	}
 	if u, err := url.Parse(spec); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-		return openURL(u, o.Client)
+		return openURL(u, safely(o.Client))
 	}
 	return openPath(strings.TrimPrefix(spec, "file://"))
 }

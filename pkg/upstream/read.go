@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/changelog"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/environment"
@@ -63,7 +61,7 @@ func (t *Tree) facts(ctx context.Context, version string) (*facts.Facts, error) 
 		}
 		f.Version = own
 	}
-	group, _ := errgroup.WithContext(ctx)
+	group := &beside{}
 	group.Go(func() (err error) {
 		f.Schema, err = t.schema()
 		return err

@@ -16,6 +16,7 @@ import (
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
 	"github.com/go-git/go-git/v5/storage/memory"
 
+	"github.com/goingdark-social/bot/internal/pack"
 	"github.com/goingdark-social/bot/pkg/version"
 )
 
@@ -132,9 +133,6 @@ func (r *remote) fetchCommit(ctx context.Context, store *memory.Storage, commit 
 	return partial, r.receive(ctx, s, req, store, "commit "+commit)
 }
 
-// maxPack bounds what a server may send: a whole release of upstream has 27 MB.
-const maxPack = 512 << 20
-
 // allowAny is the stronger form, which covers files as well.
 const allowAny capability.Capability = "allow-any-sha1-in-want"
 
@@ -183,7 +181,10 @@ func (r *remote) receive(
 	case req.Capabilities.Supports(capability.Sideband):
 		objects = sideband.NewDemuxer(sideband.Sideband, answer)
 	}
-	if err := packfile.UpdateObjectStorage(store, io.LimitReader(objects, maxPack)); err != nil {
+	bounded := pack.Bounded(objects, maxPack)
+	err = packfile.UpdateObjectStorage(store, bounded)
+	_ = bounded.Close() // nobody reads on
+	if err != nil {
 		return fmt.Errorf("%s: fetching %s: %w", r.name, what, err)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 
 	"github.com/go-git/go-git/v5"
@@ -119,10 +118,14 @@ func walk(ctx context.Context, s storer.EncodedObjectStorer, commit string, w Wa
 	}
 	out := &Tree{Commit: commit, Date: c.Committer.When.UTC(), Files: map[string]File{}}
 	var blobs []blob
+	folders := 0
 	var visit func(hash plumbing.Hash, dir string) error
 	visit = func(hash plumbing.Hash, dir string) error {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if folders++; folders > maxFolders {
+			return &LimitError{commit + " has", maxFolders, "folders"}
 		}
 		t, err := object.GetTree(s, hash)
 		if err != nil {
@@ -136,7 +139,9 @@ func walk(ctx context.Context, s storer.EncodedObjectStorer, commit string, w Wa
 					return err
 				}
 			case (e.Mode == filemode.Regular || e.Mode == filemode.Executable) && w.File(name):
-				blobs = append(blobs, blob{name, e.Hash})
+				if blobs = append(blobs, blob{name, e.Hash}); len(blobs) > maxFiles {
+					return &LimitError{commit + " has", maxFiles, "files"}
+				}
 			}
 		}
 		return nil
@@ -154,7 +159,9 @@ func (t *Tree) read(ctx context.Context, s storer.EncodedObjectStorer, blobs []b
 		if err != nil {
 			return fmt.Errorf("%s at %s: %w", b.path, t.Commit, err)
 		}
-		t.Files[b.path] = File{Text: text, Blob: b.hash.String()}
+		if err := t.put(b.path, text, b.hash.String()); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -164,16 +171,10 @@ func content(s storer.EncodedObjectStorer, h plumbing.Hash) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if o.Size() > maxFile {
-		return "", fmt.Errorf("%d bytes, more than the %d that a source file may have", o.Size(), maxFile)
-	}
 	r, err := o.Reader()
 	if err != nil {
 		return "", err
 	}
-	data, err := io.ReadAll(r)
-	return string(data), errors.Join(err, r.Close())
+	text, err := readFile(r, o.Size())
+	return text, errors.Join(err, r.Close())
 }
-
-// maxFile bounds one file: the largest that is read has about 100 kB, the changelog.
-const maxFile = 8 << 20

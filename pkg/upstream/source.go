@@ -42,6 +42,8 @@ type Tree struct {
 	Files map[string]File
 	// Transferred counts the bytes that came over the network or out of a tarball; 0 for what was read in place.
 	Transferred int64
+
+	size int // of all files' texts, in bytes
 }
 
 // File is one file of a tree.

@@ -46,9 +46,6 @@ func (t *tarball) Load(ctx context.Context, rev Revision, w Wanted) (*Tree, erro
 	return tree, tree.holds(t.name, rev)
 }
 
-// maxTarball bounds what an archive may unpack to: upstream's has about 130 MB.
-const maxTarball = 1 << 30
-
 func readTar(ctx context.Context, r io.Reader, w Wanted) (*Tree, error) {
 	counted := &counter{r: r, ctx: ctx}
 	buffered := bufio.NewReader(counted)
@@ -88,14 +85,13 @@ func (t *Tree) entries(archive *tar.Reader, w Wanted) error {
 		if h.Typeflag != tar.TypeReg || !ok {
 			continue
 		}
-		if h.Size > maxFile {
-			return fmt.Errorf("%s has %d bytes, more than the %d that a source file may have", h.Name, h.Size, maxFile)
-		}
-		data, err := io.ReadAll(archive)
+		text, err := readFile(archive, h.Size)
 		if err != nil {
 			return fmt.Errorf("tar: %s: %w", h.Name, err)
 		}
-		t.add(name, data, h.ModTime)
+		if err := t.add(name, text, h.ModTime); err != nil {
+			return fmt.Errorf("tar: %w", err)
+		}
 	}
 }
 
@@ -108,11 +104,11 @@ func inside(name string, w Wanted) (string, bool) {
 	return name, w.File(name)
 }
 
-func (t *Tree) add(name string, data []byte, at time.Time) {
-	t.Files[name] = File{Text: string(data), Blob: plumbing.ComputeHash(plumbing.BlobObject, data).String()}
+func (t *Tree) add(name, text string, at time.Time) error {
 	if t.Commit != "" { // git archive dates every file with its commit
 		t.Date = at.UTC()
 	}
+	return t.put(name, text, plumbing.ComputeHash(plumbing.BlobObject, []byte(text)).String())
 }
 
 func commitOf(comment string) string {

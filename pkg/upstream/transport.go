@@ -3,9 +3,11 @@ package upstream
 import (
 	"io"
 	"net/http"
+
+	"github.com/goingdark-social/bot/internal/pack"
 )
 
-// countingTransport counts the bytes of answers.
+// countingTransport counts the bytes of answers. What a server says of its references has an end.
 type countingTransport struct {
 	base http.RoundTripper
 	n    *int64
@@ -18,7 +20,7 @@ func (t *countingTransport) RoundTrip(req *http.Request) (*http.Response, error)
 	}
 	res, err := base.RoundTrip(req)
 	if err == nil {
-		res.Body = &countingBody{res.Body, t.n}
+		res.Body = &countingBody{pack.References(req, res.Body), t.n}
 	}
 	return res, err
 }

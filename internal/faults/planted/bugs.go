@@ -132,9 +132,14 @@ func bugs() []bug {
 			search: trees, run: "TestFolders/of/names_that_a_terminal", tags: "faults",
 		},
 		{
-			name: "a pack may unfold to anything", file: "pkg/repo/bounded.go",
+			name: "a pack may unfold to anything", file: "internal/pack/bounded.go",
 			old: "maxObject = 128 << 20", new: "maxObject = 128 << 40",
 			search: trees, run: "TestRepositories/of/a_blob_of_1_GB_that_it_does_not", tags: "faults",
+		},
+		{
+			name: "a source may send anything", file: "pkg/upstream/limits.go",
+			old: "case t.size+len(text) > maxText:", new: "case t.size < 0:",
+			search: trees, run: "TestSources/of/a_file_of_400_kB",
 		},
 	}
 }

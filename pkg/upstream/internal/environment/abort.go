@@ -13,6 +13,10 @@ func (r *source) aborts() {
 		if !t.Is("abort") || t.Kind != ruby.Ident || r.at(i-1).Is(".") {
 			continue
 		}
+		if !r.budget.Spend(len(r.tokens) + len(r.found)) {
+			r.gap(beyond, t.Line)
+			return
+		}
 		from, to, negated, ok := r.condition(i)
 		if !ok {
 			continue
@@ -51,6 +55,9 @@ func (r *source) unconditional(i int) bool {
 		end, opens := r.ends[j]
 		if !opens || end < i {
 			continue
+		}
+		if !r.budget.Spend(len(r.tokens)) {
+			return false
 		}
 		name := r.at(j + 2).Text
 		if _, loop := r.element(name, i); !r.at(j).Is("do") || !loop {

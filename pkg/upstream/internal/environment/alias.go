@@ -35,9 +35,9 @@ func (m module) aliases(s *scripts) []alias {
 			if name := m.at(i - 1); name.Kind == script.Name {
 				out = append(out, alias{name.Text, i + 4, len(m.tokens)})
 			}
-		case t.Is("function") && m.at(i+1).Kind == script.Name && m.at(i+2).Is("("):
+		case t.Is("function") && m.at(i+1).Kind == script.Name && m.at(i+2).Is("(") && s.budget.Spend(len(m.tokens)-i):
 			out = append(out, m.parameters(s, m.at(i+1).Text, i+2)...)
-		case t.Kind == script.Name && m.at(i+1).Is("=") && m.at(i+2).Is("(") && m.at(script.Matching(m.tokens, i+2)+1).Is("=>"):
+		case t.Kind == script.Name && m.at(i+1).Is("=") && m.at(i+2).Is("(") && s.budget.Spend(len(m.tokens)-i) && m.at(script.Matching(m.tokens, i+2)+1).Is("=>"):
 			out = append(out, m.parameters(s, t.Text, i+2)...)
 		}
 	}

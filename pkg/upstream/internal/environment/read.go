@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 )
 
 // File is one file of the source.
@@ -34,7 +35,7 @@ const Sample = ".env.production.sample"
 
 // Read reads all files together: JavaScript passes the environment from file to file.
 func Read(files []File) ([]facts.Variable, []facts.Gap) {
-	var c collector
+	c := collector{budget: maxLooks}
 	var scripts []File
 	sample := map[string]bool{}
 	for _, f := range files {
@@ -58,13 +59,30 @@ func Read(files []File) ([]facts.Variable, []facts.Gap) {
 	return c.variables(sample), c.gaps
 }
 
+// maxLooks bounds how many tokens all searches look at together, so that no text can keep the reader busy. Those for a
+// release of upstream look at a million.
+const maxLooks = 100_000_000
+
+const beyond = "more uses of the environment than can be followed"
+
 type collector struct {
-	found []found
-	gaps  []facts.Gap
+	budget ruby.Budget
+	found  []found
+	gaps   []facts.Gap
+}
+
+// maxGap bounds what a gap repeats of the text, in bytes.
+const maxGap = 300
+
+func gap(what, file string, line int) facts.Gap {
+	if len(what) > maxGap {
+		what = strings.ToValidUTF8(what[:maxGap], "") + "…"
+	}
+	return facts.Gap{What: what, Place: facts.Place{File: file, Line: line}}
 }
 
 func (c *collector) gap(what, file string, line int) {
-	c.gaps = append(c.gaps, facts.Gap{What: what, Place: facts.Place{File: file, Line: line}})
+	c.gaps = append(c.gaps, gap(what, file, line))
 }
 
 func isScript(name string) bool {

@@ -9,16 +9,13 @@ import (
 const (
 	// maxDepth bounds how many steps a name is followed through.
 	maxDepth = 8
-	// maxSteps bounds the steps for all names of a file, so that no text can keep the reader busy.
-	maxSteps = 20_000
 	// maxNames bounds how many names one expression may stand for.
 	maxNames = 500
 )
 
 // values are the texts that an expression at token i can have; ok is false when they cannot be told.
 func (r *source) values(expr []ruby.Token, i, depth int) (texts []string, ok bool) {
-	r.steps++
-	if depth > maxDepth || r.steps > maxSteps || len(expr) != 1 {
+	if !r.budget.Spend(len(r.tokens)) || depth > maxDepth || len(expr) != 1 {
 		return nil, false
 	}
 	switch t := expr[0]; {

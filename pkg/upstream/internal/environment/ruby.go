@@ -29,7 +29,7 @@ func (c *collector) lexError(f File, err error) {
 
 // tokens reads Ruby tokens; scopes nil is by the file's path.
 func (c *collector) tokens(f File, tokens []ruby.Token, scopes []facts.Scope) {
-	r := &source{tokens: tokens, ends: ruby.Ends(tokens), file: f.Name, scopes: scopes}
+	r := &source{tokens: tokens, ends: ruby.Ends(tokens), file: f.Name, scopes: scopes, budget: &c.budget}
 	r.read()
 	if strings.HasPrefix(f.Name, "config/") {
 		r.aborts()
@@ -46,26 +46,30 @@ type source struct {
 	scopes []facts.Scope
 	found  []found
 	gaps   []facts.Gap
-	steps  int
+	budget *ruby.Budget
 }
 
 func (r *source) at(i int) ruby.Token { return ruby.At(r.tokens, i) }
 
 func (r *source) gap(what string, line int) {
-	r.gaps = append(r.gaps, facts.Gap{What: what, Place: facts.Place{File: r.file, Line: line}})
+	r.gaps = append(r.gaps, gap(what, r.file, line))
 }
 
 // read finds every ENV, those inside of strings too.
 func (r *source) read() {
 	for i, t := range r.tokens {
 		if t.Is("ENV") && t.Kind == ruby.Const && !r.at(i-1).Is("::") {
+			if !r.budget.Spend(len(r.tokens)) {
+				r.gap(beyond, t.Line)
+				return
+			}
 			r.env(i)
 		}
 		for _, p := range t.Parts {
 			if p.Code == nil {
 				continue
 			}
-			inner := &source{tokens: p.Code, ends: ruby.Ends(p.Code), file: r.file, scopes: r.scopes}
+			inner := &source{tokens: p.Code, ends: ruby.Ends(p.Code), file: r.file, scopes: r.scopes, budget: r.budget}
 			inner.read()
 			r.found = append(r.found, inner.found...)
 			r.gaps = append(r.gaps, inner.gaps...)

@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/pkg/upstream/facts"
+	"github.com/goingdark-social/bot/pkg/upstream/internal/ruby"
 	"github.com/goingdark-social/bot/pkg/upstream/internal/script"
 )
 
 // scripts reads JavaScript. process.env is followed into the functions that it is passed to, across files, until
 // nothing new is found.
 func (c *collector) scripts(files []File) {
-	s := &scripts{passed: map[parameter]bool{}}
+	s := &scripts{passed: map[parameter]bool{}, budget: &c.budget}
 	for _, f := range files {
 		s.files = append(s.files, module{name: f.Name, tokens: script.Tokens(f.Text)})
 	}
-	for before := -1; before != len(s.passed); {
+	for before := -1; before != len(s.passed) && *s.budget > 0; {
 		before = len(s.passed)
 		s.found, s.gaps = nil, nil
 		for _, m := range s.files {
@@ -24,6 +25,9 @@ func (c *collector) scripts(files []File) {
 	}
 	c.found = append(c.found, s.found...)
 	c.gaps = append(c.gaps, s.gaps...)
+	if len(files) > 0 && *s.budget <= 0 {
+		c.gap(beyond, files[0].Name, 1)
+	}
 }
 
 // parameter is the n-th parameter of the functions of that name.
@@ -35,6 +39,7 @@ type parameter struct {
 type scripts struct {
 	files  []module
 	passed map[parameter]bool
+	budget *ruby.Budget
 	found  []found
 	gaps   []facts.Gap
 }
@@ -56,7 +61,7 @@ type alias struct {
 func (m module) read(s *scripts) {
 	aliases := m.aliases(s)
 	for i, t := range m.tokens {
-		if t.Kind != script.Name {
+		if t.Kind != script.Name || !s.budget.Spend(1+len(aliases)) {
 			continue
 		}
 		if t.Text == "process" && m.at(i+1).Is(".") && m.at(i+2).Is("env") {
@@ -85,9 +90,9 @@ func (m module) use(s *scripts, first, last int) {
 		m.note(s, m.at(last+2).Text, first, last+3)
 	case next.Is("["):
 		s.gaps = append(s.gaps, facts.Gap{What: "the name of a variable", Place: facts.Place{File: m.name, Line: next.Line}})
-	case m.at(first-1).Is("=") && m.at(first-2).Is("}"):
+	case m.at(first-1).Is("=") && m.at(first-2).Is("}") && s.budget.Spend(first):
 		m.destructured(s, first-2)
-	case (next.Is(",") || next.Is(")")) && (m.at(first-1).Is(",") || m.at(first-1).Is("(")):
+	case (next.Is(",") || next.Is(")")) && (m.at(first-1).Is(",") || m.at(first-1).Is("(")) && s.budget.Spend(first):
 		m.pass(s, first)
 	}
 }

@@ -128,7 +128,7 @@ func (r *reader) assignment(i, to int, s scope) {
 		if !ok || r.at(i-1).Is("::") {
 			return
 		}
-		for j := i + 1; j < to && r.at(j).Kind != ruby.Newline; j++ {
+		for j := i + 1; j < to && r.at(j).Kind != ruby.Newline && r.budget.Spend(1); j++ {
 			if r.at(j).Is("|") && (r.at(j-1).Is("do") || r.at(j-1).Is("{")) && r.at(j+1).Kind == ruby.Ident {
 				s.records[r.at(j+1).Text] = table
 				return

@@ -41,6 +41,9 @@ func Read(file, src string) (facts.Migration, error) {
 	m.Transaction = !slices.ContainsFunc(tokens, func(t ruby.Token) bool { return t.Is("disable_ddl_transaction!") })
 	m.Irreversible = r.irreversible()
 	m.Operations = r.operations()
+	if r.budget <= 0 {
+		return m, fmt.Errorf("%s: more than can be followed", file)
+	}
 	return m, nil
 }
 

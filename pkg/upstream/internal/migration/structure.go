@@ -17,7 +17,7 @@ type reader struct {
 	// models are the tables of classes that the migration declares for itself.
 	models map[string]string
 	depth  int
-	steps  int
+	budget ruby.Budget
 	out    []facts.Operation
 }
 
@@ -36,15 +36,19 @@ type scope struct {
 func newReader(tokens []ruby.Token) *reader {
 	r := &reader{
 		tokens: tokens, ends: ruby.Ends(tokens),
-		methods: map[string]method{}, constants: map[string]ruby.Value{}, models: map[string]string{},
+		methods: map[string]method{}, constants: map[string]ruby.Value{}, models: map[string]string{}, budget: maxLooks,
 	}
 	for i, t := range tokens {
+		if !r.budget.Spend(1) {
+			return r
+		}
 		switch {
 		case t.Is("class") && t.Kind == ruby.Ident && r.at(i+1).Kind == ruby.Const:
 			r.class(i)
 		case t.Is("def") && t.Kind == ruby.Ident:
 			r.method(i)
 		case t.Kind == ruby.Const && r.at(i+1).Is("="):
+			r.budget.Spend(len(tokens) - i)
 			a := ruby.ParseArgs(tokens, i+2)
 			if len(a.List) == 1 && a.List[0].Literal() {
 				r.constants[t.Text] = a.List[0]
@@ -69,6 +73,7 @@ func (r *reader) class(i int) {
 			return
 		}
 	}
+	r.budget.Spend(end - i)
 	r.models[name] = tableName(name)
 	for j := i; j < end; j++ {
 		if r.at(j).Is("table_name") && r.at(j+1).Is("=") && r.at(j+2).Literal() {
@@ -87,6 +92,7 @@ func (r *reader) method(i int) {
 	if r.at(j).Is("self") && r.at(j+1).Is(".") {
 		j += 2
 	}
+	r.budget.Spend(len(r.tokens) - i)
 	m := method{from: j + 1, to: end}
 	a := ruby.ParseArgs(r.tokens, j+1)
 	if r.at(j + 1).Is("(") {

@@ -10,8 +10,9 @@ import (
 const (
 	// maxDepth bounds how deep methods of the file call each other.
 	maxDepth = 12
-	// maxSteps bounds the tokens that are walked, so that no text can keep the reader busy.
-	maxSteps = 500_000
+	// maxLooks bounds how many tokens all searches in a file look at together, so that no text can keep the reader busy.
+	// Those for a migration of upstream look at 204,000 at most.
+	maxLooks = 5_000_000
 )
 
 // walk reads the tokens from <= i < to in order.
@@ -24,7 +25,7 @@ func (r *reader) walk(from, to int, s scope) {
 	s = s.clone()
 	for i := from; i < to; i++ {
 		t := r.tokens[i]
-		if r.steps++; r.steps > maxSteps {
+		if !r.budget.Spend(1) {
 			return
 		}
 		switch {
@@ -58,6 +59,9 @@ func (r *reader) blockEnd(i, none int) int {
 // call reads one name: an operation, a method of the file, a change of records. It returns the last index it used up.
 func (r *reader) call(i, to int, s scope) int {
 	t := r.tokens[i]
+	if _, ok := r.methods[t.Text]; ok || slices.Contains(writers, t.Text) || statements[t.Text] != nil {
+		r.budget.Spend(len(r.tokens) - i)
+	}
 	dotted := r.at(i-1).Is(".") || r.at(i-1).Is("&.")
 	if op, ok := statements[t.Text]; ok && t.Kind == ruby.Ident && !r.at(i+1).Is("=") {
 		return op(r, i, s)

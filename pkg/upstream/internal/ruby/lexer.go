@@ -17,12 +17,14 @@ func Tokens(src string, line int) ([]Token, error) {
 const maxDepth = 40
 
 type lexer struct {
-	src    string
-	pos    int
-	line   int
-	depth  int
-	spaced bool
-	out    []Token
+	src   string
+	pos   int
+	line  int
+	depth int
+	// emitted counts the tokens, those inside of strings too.
+	emitted int
+	spaced  bool
+	out     []Token
 	// heredocs wait for the end of the line that announced them.
 	heredocs []heredoc
 }
@@ -39,6 +41,7 @@ func (l *lexer) peek(n int) byte {
 func (l *lexer) fail(message string) error { return &Error{Line: l.line, Message: message} }
 
 func (l *lexer) emit(t Token) {
+	l.emitted++
 	t.Spaced = l.spaced
 	if t.Line == 0 {
 		t.Line = l.line
@@ -51,6 +54,9 @@ func (l *lexer) emit(t Token) {
 func (l *lexer) run(stop byte) error {
 	braces := 0
 	for l.pos < len(l.src) {
+		if l.emitted > maxTokens {
+			return l.fail("more than can be read")
+		}
 		c := l.src[l.pos]
 		switch {
 		case c == '\n':

@@ -16,8 +16,15 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Message) }
 
+// maxMessage bounds what an error repeats of the text, in bytes.
+const maxMessage = 300
+
 func fail(line int, format string, args ...any) error {
-	return &Error{Line: line, Message: fmt.Sprintf(format, args...)}
+	message := fmt.Sprintf(format, args...)
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
+	return &Error{Line: line, Message: message}
 }
 
 // Parse reads the text of a schema.rb. Its lists come sorted: the file's own order is not stable between releases.

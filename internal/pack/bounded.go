@@ -1,4 +1,4 @@
-package repo
+package pack
 
 import (
 	"encoding/binary"
@@ -10,27 +10,24 @@ import (
 )
 
 const (
-	// maxObject is the largest object that is taken, whether the server leaves
-	// large ones out or not. GitHub takes no file above 100 MiB.
+	// maxObject is the largest object that is taken, in bytes, whether the
+	// server leaves large ones out or not. GitHub takes no file above 100 MiB.
 	maxObject = 128 << 20
-	// maxInMemory is what all objects of one fetch may come to where they are
-	// kept in memory, and maxInMirror where they lie on a disk.
-	maxInMemory = 512 << 20
-	maxInMirror = 4 << 30
-	// perObject is what an object costs besides its content.
+	// perObject is what an object costs besides its content, in bytes.
 	perObject = 256
 )
 
-// PackError is a repository that is not read since it would take more memory
-// than there is: a pack of a megabyte can hold a file of a gigabyte of zeros.
-type PackError struct {
+// TooLargeError is a repository that is not read since it would take more
+// memory than there is: a pack of a megabyte can hold a file of a gigabyte of
+// zeros.
+type TooLargeError struct {
 	// Object tells that it is one object that is too large, and not all together.
 	Object bool
 	// Limit is what is taken at most, in bytes.
 	Limit int64
 }
 
-func (e *PackError) Error() string {
+func (e *TooLargeError) Error() string {
 	if e.Object {
 		return fmt.Sprintf("the repository holds a file of more than %d MB, and the server does not leave it out", e.Limit>>20)
 	}
@@ -38,10 +35,10 @@ func (e *PackError) Error() string {
 	return fmt.Sprintf("the files of the repository come to more than %d MB", e.Limit>>20)
 }
 
-// bounded is a pack whose objects, unpacked, stay within a limit; reading one
-// that does not is a *PackError. What is read was looked through before: no
-// reader is handed a byte of an object that is too large. Close it.
-func bounded(pack io.Reader, limit int64) io.ReadCloser {
+// Bounded is a pack whose objects, unpacked, stay within a limit in bytes;
+// reading one that does not is a *TooLargeError. What is read was looked through
+// before: no reader is handed a byte of an object that is too large. Close it.
+func Bounded(pack io.Reader, limit int64) io.ReadCloser {
 	r, w := io.Pipe()
 	source := &lead{from: pack, to: w, left: limit}
 
@@ -114,7 +111,7 @@ func measure(pack io.Reader, limit int64) error {
 		}
 
 		if left -= size + perObject; left < 0 {
-			return &PackError{Limit: limit}
+			return &TooLargeError{Limit: limit}
 		}
 	}
 
@@ -134,7 +131,7 @@ func next(s *packfile.Scanner) (int64, error) {
 	}
 
 	if h.Length > maxObject || h.Length < 0 {
-		return 0, &PackError{Object: true, Limit: maxObject}
+		return 0, &TooLargeError{Object: true, Limit: maxObject}
 	}
 
 	if !h.Type.IsDelta() {
@@ -152,7 +149,7 @@ func next(s *packfile.Scanner) (int64, error) {
 	made, m := binary.Uvarint(head[max(n, 0):])
 
 	if n <= 0 || m <= 0 || made > maxObject {
-		return 0, &PackError{Object: true, Limit: maxObject}
+		return 0, &TooLargeError{Object: true, Limit: maxObject}
 	}
 
 	return h.Length + int64(made), nil
