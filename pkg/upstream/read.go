@@ -44,7 +44,7 @@ func readRevision(ctx context.Context, src Source, rev Revision) (*facts.Facts, 
 	if err != nil {
 		return nil, err
 	}
-	f, err := tree.facts(ctx, rev.Version)
+	f, err := tree.facts(rev.Version)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", src, err)
 	}
@@ -52,7 +52,7 @@ func readRevision(ctx context.Context, src Source, rev Revision) (*facts.Facts, 
 }
 
 // facts runs every reader over the tree.
-func (t *Tree) facts(ctx context.Context, version string) (*facts.Facts, error) {
+func (t *Tree) facts(version string) (*facts.Facts, error) {
 	f := &facts.Facts{Version: version, Commit: t.Commit, Date: t.Date}
 	if version == "" {
 		own, err := t.version()
