@@ -93,10 +93,10 @@ func (r *reader) method(i int) {
 		j += 2
 	}
 	r.budget.Spend(len(r.tokens) - i)
-	m := method{from: j + 1, to: end}
+	m := method{from: min(j+1, end), to: end}
 	a := ruby.ParseArgs(r.tokens, j+1)
 	if r.at(j + 1).Is("(") {
-		m.from = a.End
+		m.from = min(a.End, end) // a bracket that is not closed goes on beyond
 		for _, v := range a.List {
 			m.params = append(m.params, v.Text)
 		}
