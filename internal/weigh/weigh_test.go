@@ -53,3 +53,25 @@ func TestCheck(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+
+	for _, c := range []struct {
+		name, text  string
+		least, most int
+	}{
+		{"prose", strings.Repeat("A *word* and a [link](to).\nAnd another line.\n\n", 1_000), 1_000, 100_000},
+		{"a list without a blank line", strings.Repeat("- *x*: [a](b)\n", 1_000), 1_000, 50_000_000},
+		{"marks in one paragraph", strings.Repeat("_a*", 100_000), 40_000_000_000, 1 << 40},
+		{"brackets", strings.Repeat("[v4.4.3](", 100_000), 40_000_000_000, 1 << 40},
+		{"quotations in quotations", strings.Repeat("> ", 100_000), 10_000_000_000, 1 << 40},
+		{"lists in lists", strings.Repeat("1. ", 100_000), 10_000_000_000, 1 << 40},
+		{"a rule", strings.Repeat("-", 1_000) + "\n", 1_000_000, 1_000_000},
+		{"nothing", "", 0, 0},
+	} {
+		if got := weigh.Markdown(c.text); got < c.least || got > c.most {
+			t.Errorf("%s: %d steps", c.name, got)
+		}
+	}
+}

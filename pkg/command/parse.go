@@ -6,18 +6,24 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/goingdark-social/bot/internal/weigh"
 )
 
 // most is how many commands of one comment are read; whoever writes more is
 // not served the rest.
 const most = 10
 
+// maxSteps is how much work a comment may be to read, about: some milliseconds.
+// Anybody can write 64 kB of brackets and ask for it.
+const maxSteps = 10_000_000
+
 // Parse finds the commands of a comment, in order: the lines of its own
 // paragraphs that begin with /bot. What stands in a quotation, a list, a
 // table, code, HTML or a hidden comment is none.
 func Parse(body string) []Command {
 	source := bytes.ReplaceAll([]byte(body), []byte("\r\n"), []byte("\n"))
-	if !bytes.Contains(source, []byte(Prefix)) {
+	if !bytes.Contains(source, []byte(Prefix)) || weigh.Markdown(source) > maxSteps {
 		return nil
 	}
 

@@ -11,7 +11,12 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/goingdark-social/bot/internal/gfm"
+	"github.com/goingdark-social/bot/internal/weigh"
 )
+
+// maxSteps is how much work notes may be to show, about: some tens of
+// milliseconds. Others are shown as they are.
+const maxSteps = 100_000_000
 
 // notesHTML turns Markdown into HTML that is safe whatever comes in: HTML in it
 // is text, but for the two constructs that the notes themselves use; addresses
@@ -27,7 +32,7 @@ func notesHTML(markdown string) template.HTML {
 	)
 
 	var page bytes.Buffer
-	if err := m.Convert([]byte(markdown), &page); err != nil {
+	if weigh.Markdown(markdown) > maxSteps || m.Convert([]byte(markdown), &page) != nil {
 		return template.HTML("<pre>" + template.HTMLEscapeString(markdown) + "</pre>") //nolint:gosec // escaped
 	}
 

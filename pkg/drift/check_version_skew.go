@@ -38,6 +38,8 @@ func findSkew(in *Input) []Finding {
 
 	var out []Finding
 
+	others, places := who(all, main), placesOf(all, main)
+
 	for _, r := range all {
 		if r.version.Equal(main) || r.component == string(inventory.Migrate) && older(r.version, main) {
 			continue
@@ -50,10 +52,10 @@ func findSkew(in *Input) []Finding {
 
 		out = append(out, Finding{
 			Severity: level, Place: r.at, Components: []string{r.component}, Name: r.component,
-			Message:  fmt.Sprintf("%s is on %s while %s on %s", r.component, r.version, who(all, main), main),
+			Message:  fmt.Sprintf("%s is on %s while %s on %s", r.component, r.version, others, main),
 			Expected: main.String(), Actual: r.version.String(),
 			Fix:     "Move " + r.component + " to " + main.String() + ", or all of them to one release.",
-			Related: placesOf(all, main),
+			Related: places,
 		})
 	}
 
@@ -95,23 +97,33 @@ var deciding = []patch.Form{
 
 // majority is the version that most run; of two that as many do, web's.
 func majority(all []runs) (version.Version, int) {
-	var best version.Version
+	// Where a tree names thousands, holding each against each takes minutes.
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b runs) int { return version.CompareAny(a.version, b.version) })
 
-	most, web := 0, false
+	counts := map[string]int{} // by the spelling of each
+	web := map[string]bool{}
 
-	for _, r := range all {
-		count, hasWeb := 0, false
-
-		for _, other := range all {
-			if other.version.Equal(r.version) {
-				count++
-
-				hasWeb = hasWeb || other.component == string(inventory.Web)
-			}
+	for start := 0; start < len(sorted); {
+		end, hasWeb := start, false
+		for ; end < len(sorted) && sorted[end].version.Equal(sorted[start].version); end++ {
+			hasWeb = hasWeb || sorted[end].component == string(inventory.Web)
 		}
 
-		if count > most || count == most && hasWeb && !web {
-			best, most, web = r.version, count, hasWeb
+		for _, r := range sorted[start:end] {
+			counts[r.version.Tag()], web[r.version.Tag()] = end-start, hasWeb
+		}
+
+		start = end
+	}
+
+	var best version.Version
+
+	most := 0
+
+	for _, r := range all {
+		if tag := r.version.Tag(); counts[tag] > most || counts[tag] == most && web[tag] && !web[best.Tag()] {
+			best, most = r.version, counts[tag]
 		}
 	}
 
@@ -141,11 +153,15 @@ func who(all []runs, v version.Version) string {
 	return list(names) + " are"
 }
 
+// maxRelated is how many places a finding names beside its own.
+const maxRelated = 50
+
+// placesOf are the first places with a version.
 func placesOf(all []runs, v version.Version) []Place {
 	var out []Place
 
 	for _, r := range all {
-		if r.version.Equal(v) {
+		if len(out) < maxRelated && r.version.Equal(v) {
 			out = append(out, r.at)
 		}
 	}

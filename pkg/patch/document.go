@@ -22,12 +22,16 @@ type DocumentText struct {
 	Link   bool
 }
 
-// ReadDocument reads a Markdown document.
+// ReadDocument reads a Markdown document. One that is too much to parse holds nothing: [Find] says so.
 func ReadDocument(data []byte) Document {
 	var (
 		out  Document
 		last *block
 	)
+
+	if tooMuch(data) != "" {
+		return out
+	}
 
 	p := newPage("", data, nil)
 

@@ -267,9 +267,13 @@ func (a *app) on() []version.Version {
 	return on
 }
 
+// maxVersions is how many versions of one application are told apart. It is far
+// more than a person would look through, and each is held against all others.
+const maxVersions = 100
+
 func appendVersion(list []version.Version, r *Reference) []version.Version {
 	v := r.Version()
-	if r.Tag == "" || r.at.elsewhere || r.at.variable != "" && r.at.tag.Len() == 0 && r.at.definition == nil || slices.ContainsFunc(list, v.Equal) {
+	if r.Tag == "" || r.at.elsewhere || r.at.variable != "" && r.at.tag.Len() == 0 && r.at.definition == nil || len(list) == maxVersions || slices.ContainsFunc(list, v.Equal) {
 		return list
 	}
 

@@ -11,18 +11,18 @@ import (
 
 // inlines reads the code and the links of a line of text.
 func (r *documentReader) inlines(parent ast.Node) {
-	before := ""
+	var before strings.Builder
 
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			before += string(n.Segment.Value(r.src))
+			before.Write(n.Segment.Value(r.src))
 		case *ast.CodeSpan:
-			r.code(n, before, nil)
-			before = ""
+			r.code(n, before.String(), nil)
+			before.Reset()
 		case *ast.Link:
-			r.link(n, before)
-			before = ""
+			r.link(n, before.String())
+			before.Reset()
 		default:
 			r.inlines(n)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goingdark-social/bot/internal/lazyre"
+	"github.com/goingdark-social/bot/internal/weigh"
 	"github.com/goingdark-social/bot/pkg/layout"
 	"github.com/goingdark-social/bot/pkg/version"
 )
@@ -23,8 +24,8 @@ func (s *scan) documents() {
 			continue
 		}
 
-		if len(p.data) > maxDocument {
-			s.problems = append(s.problems, Problem{File: p.path, Message: "is too large for a document and is not looked into"})
+		if large := tooMuch(p.data); large != "" {
+			s.problems = append(s.problems, Problem{File: p.path, Message: large + " for a document and is not looked into"})
 
 			continue
 		}
@@ -40,8 +41,24 @@ func (s *scan) documents() {
 	}
 }
 
-// maxDocument is the size up to which Markdown is parsed.
-const maxDocument = 4 << 20
+const (
+	// maxDocument is the size up to which Markdown is parsed, in bytes.
+	maxDocument = 4 << 20
+	// maxSteps is how much work that may be, about: some seconds.
+	maxSteps = 1_000_000_000
+)
+
+// tooMuch says why a document is not parsed; "" when it is.
+func tooMuch(data []byte) string {
+	switch {
+	case len(data) > maxDocument:
+		return "is too large"
+	case weigh.Markdown(data) > maxSteps:
+		return "has too many marks in one paragraph or quotations and lists in each other"
+	default:
+		return ""
+	}
+}
 
 // otherDocuments reads documents that do not speak of Mastodon: those in an application's folder, and all that name an application's
 // folder when that is not called after Mastodon.

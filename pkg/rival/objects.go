@@ -201,9 +201,14 @@ func (f *finder) updates(file string, at int, places []Place, why string) {
 // flux are the places whose line tells Flux to set them, and the repositories that are watched for none of them.
 func (f *finder) flux() []Rival {
 	by := map[string][]Place{}
+	lines := map[string][][]byte{}
 
 	for _, p := range f.places {
-		if marked(f.data[p.File], p.Line) {
+		if lines[p.File] == nil {
+			lines[p.File] = bytes.Split(f.data[p.File], []byte("\n"))
+		}
+
+		if marked(lines[p.File], p.Line) {
 			by[p.File] = append(by[p.File], p)
 		}
 	}
@@ -232,8 +237,6 @@ func (f *finder) flux() []Rival {
 }
 
 // marked tells whether a line of a file carries Flux's marker.
-func marked(data []byte, number int) bool {
-	lines := bytes.Split(data, []byte("\n"))
-
+func marked(lines [][]byte, number int) bool {
 	return number >= 1 && number <= len(lines) && bytes.Contains(lines[number-1], []byte("$imagepolicy"))
 }
