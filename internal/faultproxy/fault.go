@@ -67,7 +67,7 @@ func (f *Fault) do(p *Proxy, w http.ResponseWriter, r *http.Request) {
 // distort lets the server answer and spoils it on its way.
 func (f *Fault) distort(p *Proxy, w http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
-	p.behind.ServeHTTP(answer, r)
+	p.pass(answer, r)
 
 	if f.Trouble == Lost {
 		reset(w)

@@ -1,6 +1,7 @@
 package faultproxy
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log"
@@ -90,10 +91,24 @@ func (p *Proxy) next(r *http.Request) *Fault {
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f := p.next(r)
 	if f == nil {
-		p.behind.ServeHTTP(w, r)
+		p.pass(w, r)
 
 		return
 	}
 
 	f.do(p, w, r)
+}
+
+// pass passes a request on, whole. Handed on as it comes, its body may be closed
+// by net/http's server, which does so once the answer begins, before net/http's
+// client has seen its end: the client then closes the connection under the
+// answer.
+func (p *Proxy) pass(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler) // who asked has gone
+	}
+
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	p.behind.ServeHTTP(w, r)
 }
