@@ -22,7 +22,7 @@ type DocumentText struct {
 	Link   bool
 }
 
-// ReadDocument reads a Markdown document. One that is too much to parse holds nothing: [Find] says so.
+// ReadDocument reads a Markdown document. One that is too much to parse holds nothing: [Scan] says so.
 func ReadDocument(data []byte) Document {
 	var (
 		out  Document
